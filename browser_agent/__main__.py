@@ -1,0 +1,5 @@
+"""`python -m browser_agent`."""
+
+from browser_agent.cli.main import main
+
+main()

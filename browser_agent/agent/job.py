@@ -1,0 +1,179 @@
+"""Everything about a run that can be known, and refused, before a browser starts."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets as random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from browser_agent.browser.film import TraceMode
+from browser_agent.core import recipe as rc
+from browser_agent.core.errors import InputError, Problem, RecipeError, StepFault, UsageError
+from browser_agent.core.template import as_text, fill
+from browser_agent.core.value import Data, Place
+from browser_agent.engine.scope import Scope, resolve
+from browser_agent.policy.judge import Policy
+from browser_agent.policy.origins import Origin, origin_of, parse_origin
+from browser_agent.policy.vault import Vault, open_vault
+from browser_agent.recipe.inputs import read_params
+from browser_agent.recipe.load import load
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run a recipe, beside what the recipe says itself.
+
+    out: folder that gets a folder per run. run_id: its name; None makes one up from time and chance.
+    allow: more origins, as if they stood under `policy.navigate`. pictures: after every step, or at faults only.
+    env: where secrets and settings are read from; the process's own by default.
+    """
+
+    out: Path = Path("runs")
+    run_id: str | None = None
+    browser: str | None = None
+    headed: bool = False
+    allow: tuple[str, ...] = ()
+    trace: TraceMode = "off"
+    video: bool = False
+    strict: bool = False
+    pictures: Literal["always", "on fault"] = "on fault"
+    env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A recipe with everything that can be known before a browser starts."""
+
+    recipe: rc.Recipe
+    params: dict[str, Data]
+    policy: Policy
+    vault: Vault
+    folder: Path
+    beside: Path
+    run_id: str
+    start: str
+
+
+def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options: Options) -> Job:
+    """Read the recipe, its params and its secrets. Raises RecipeError or UsageError with all that is wrong."""
+    loaded = recipe if isinstance(recipe, rc.Recipe) else load(Path(recipe))
+    beside = Path(loaded.place.file).resolve().parent
+    values = read_params(loaded, params, beside)
+    run_id = _checked_id(options.run_id) if options.run_id is not None else new_run_id()
+    scope = Scope({"params": values, "run": {"id": run_id}})
+    start = as_text(fill(loaded.start, scope.lookup)) if loaded.start else ""
+    navigate = _origins(loaded.policy.navigate, scope, loaded.place) + allowed(options.allow)
+    home = origin_of(start)
+    if home is not None and home not in navigate:
+        navigate = (home, *navigate)
+    policy = Policy(
+        navigate=navigate,
+        fetch=_origins(loaded.policy.fetch, scope, loaded.place),
+        files=tuple(
+            str(Path(values[one.name]).resolve()) for one in loaded.params if one.type == "file" and one.name in values
+        ),
+        upload=(str(beside), *(str((beside / folder).resolve()) for folder in loaded.policy.upload)),
+        dialogs=dict(loaded.policy.dialogs),
+    )
+    bound = _secrets(loaded, scope)
+    _look_for_files(loaded, beside)
+    vault = open_vault(bound, env=options.env, folder=beside, home=(home,) if home else ())
+    folder = options.out / run_id
+    return Job(loaded, values, policy, vault, folder.resolve(), beside, run_id, start)
+
+
+def new_run_id() -> str:
+    """Sorts by time, and two runs of the same second differ."""
+    return datetime.now(UTC).strftime("%Y%m%d-%H%M%S-") + random.token_hex(3)
+
+
+def _checked_id(run_id: str) -> str:
+    """The name of a run is the name of a folder, so it may not lead anywhere else."""
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", run_id) is None:
+        raise UsageError(
+            f'--run-id "{run_id}" is not a name', hint="letters, digits, dot, dash and underscore, 80 at most"
+        )
+    return run_id
+
+
+def _look_for_files(recipe: rc.Recipe, beside: Path) -> None:
+    """Everything that the recipe wants to start from must be there before a browser starts."""
+    wanted = [("env.auth.in", recipe.env.auth_in)] if recipe.env.auth_in else []
+    wanted += [("env.network", file) for file in recipe.env.network.values()]
+    missing = [
+        Problem(place=recipe.place, message=f"{key}: there is no file {beside / file}.")
+        for key, file in wanted
+        if not (beside / file).is_file()
+    ]
+    if missing:
+        raise InputError(tuple(missing))
+
+
+def _origins(texts: tuple[str, ...], scope: Scope, place: Place) -> tuple[Origin, ...]:
+    try:
+        return tuple(parse_origin(as_text(fill(text, scope.lookup)).rstrip("/")) for text in texts)
+    except (ValueError, KeyError) as error:
+        raise RecipeError((Problem(place=place, message=f"policy: {error}"),)) from None
+
+
+def allowed(texts: tuple[str, ...]) -> tuple[Origin, ...]:
+    """The origins of `--allow`. Raises UsageError for what is none."""
+    if "*" in texts:
+        raise UsageError('--allow "*" would let the tab go anywhere', hint="--allow https://host, as often as needed")
+    try:
+        return tuple(parse_origin(text.rstrip("/")) for text in texts)
+    except ValueError as error:
+        raise UsageError(f"--allow: {error}") from None
+
+
+def _secrets(recipe: rc.Recipe, scope: Scope) -> tuple[rc.Secret, ...]:
+    """The secrets of a recipe and of all recipes that it uses, bound to origins. One name means one source."""
+    found: dict[str, rc.Secret] = {}
+    for secret in _all_secrets(recipe, scope):
+        known = found.setdefault(secret.name, secret)
+        if known.source != secret.source:
+            message = f'secret "{secret.name}" comes from {known.source} in {known.place} and from {secret.source} here'
+            raise RecipeError((Problem(place=secret.place, message=message + ". Give one of them another name."),))
+    return tuple(found.values())
+
+
+def _all_secrets(recipe: rc.Recipe, scope: Scope) -> list[rc.Secret]:
+    nested = [_bound(secret, scope) for secret in recipe.secrets]
+    waiting: list[rc.Node] = [*recipe.steps, *recipe.finally_]
+    while waiting:
+        match waiting.pop():
+            case rc.Branch() as branch:
+                waiting += [*branch.then, *branch.otherwise]
+            case rc.Loop() as loop:
+                waiting += loop.steps
+            case rc.Call() as call:
+                nested += _all_secrets(call.recipe, _inside(call, scope))
+            case rc.Step():
+                pass
+    return nested
+
+
+def _bound(secret: rc.Secret, scope: Scope) -> rc.Secret:
+    try:
+        origins = tuple(as_text(fill(origin, scope.lookup)) for origin in secret.origins)
+    except KeyError as error:
+        message = f'secret "{secret.name}": its origin ${{{error.args[0]}}} is not known before the run.'
+        fix = "Give it under `with:` from a param of the recipe that is run."
+        raise RecipeError((Problem(place=secret.place, message=message, fix=fix),)) from None
+    return secret.model_copy(update={"origins": origins})
+
+
+def _inside(call: rc.Call, scope: Scope) -> Scope:
+    """The params of a used recipe, as far as they are known before the run."""
+    values: dict[str, Data] = {param.name: param.default for param in call.recipe.params if param.has_default}
+    for name, value in call.params.items():
+        try:
+            values[name] = resolve(value, scope)
+        except StepFault:
+            values.pop(name, None)
+    return Scope({"params": values, "run": scope.lookup("run")})

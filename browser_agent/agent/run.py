@@ -1,0 +1,212 @@
+"""Running a recipe: the engine on a real browser, with a journal, from the first record to the last."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from browser_agent.agent.job import Job, Options, prepare
+from browser_agent.browser.evidence import Limits
+from browser_agent.browser.film import Film
+from browser_agent.browser.launch import Launch
+from browser_agent.browser.session import Plan, Session, keep_auth, opened
+from browser_agent.core import event as ev
+from browser_agent.core import recipe as rc
+from browser_agent.core.action import Extract, Goto
+from browser_agent.core.errors import AgentError, Interrupted
+from browser_agent.core.rows import Column
+from browser_agent.core.value import Data
+from browser_agent.data.reader import TypedReader
+from browser_agent.engine.door import Door
+from browser_agent.engine.endings import ending_of
+from browser_agent.engine.run import Run
+from browser_agent.engine.scope import Scope
+from browser_agent.engine.steps import START, count_steps
+from browser_agent.journal.canonical import GENESIS
+from browser_agent.journal.writer import Journal, Sink
+from browser_agent.recipe.inputs import read_params
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished run: how it ended, and where its journal is."""
+
+    finished: ev.RunFinished
+    folder: Path
+
+    @property
+    def outputs(self) -> dict[str, Data]:
+        """What the recipe's `outputs:` name; empty unless the run passed."""
+        return self.finished.outputs
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code that the command line would give."""
+        return self.finished.exit_code
+
+
+async def run_recipe(
+    recipe: str | Path | rc.Recipe,
+    params: Mapping[str, Data] | None = None,
+    *,
+    options: Options | None = None,
+    sinks: tuple[Sink, ...] = (),
+    on_wait: Callable[[str], None] = lambda _: None,
+) -> Result:
+    """Run a recipe to its end and say how it ended; a failed run is a Result, not an exception.
+
+    params: values by name, as text or typed. sinks: hear every event. on_wait: told what is being waited for.
+    Raises AgentError only when nothing could be begun: a wrong recipe, a missing param or secret, a run folder
+    that is taken.
+    """
+    options = options or Options()
+    job = prepare(recipe, params or {}, options)
+    with Journal.create(job.folder, job.run_id, redact=job.vault.redact) as journal:
+        journal.sinks.extend(sinks)
+        return Result(await _run(job, options, journal, on_wait), job.folder)
+
+
+async def _run(job: Job, options: Options, journal: Journal, on_wait: Callable[[str], None]) -> ev.RunFinished:
+    """From the open journal to the last record; what fails before the first step is written down too."""
+    recipe = job.recipe
+    reader = TypedReader(locale=recipe.env.locale, today=date.today())  # noqa: DTZ011 - the user's own day
+    # While the browser starts, which takes longer.
+    warming = asyncio.create_task(asyncio.to_thread(reader.warm, _columns(recipe.steps)))
+    try:
+        async with opened(Launch(options.browser, options.headed), _plan(job, journal)) as session:
+            journal.emit(_started(job, session))
+            film = Film(session.context, job.folder, trace=options.trace, video=options.video, redact=job.vault.redact)
+            await film.start(session.page)
+            session.surface.film = film
+
+            async def finish(passed: bool) -> dict[str, str]:  # noqa: FBT001 - the engine's own word
+                if passed and recipe.env.auth_out is not None:
+                    await keep_auth(session.context, job.beside / recipe.env.auth_out)
+                await session.evidence.drain()
+                return await film.finish(passed=passed)
+
+            door = Door(
+                surface=session.surface,
+                journal=journal,
+                policy=job.policy,
+                reader=reader,
+                folder=job.beside,
+                home_url=job.start,
+                pictures=options.pictures,
+                on_wait=on_wait,
+                redact=job.vault.redact,
+                shown=_short(job.folder),
+            )
+            scope = Scope({"params": job.params, "run": {"id": job.run_id}})
+            inputs = lambda called, given: read_params(called, given, job.beside)  # noqa: E731 - one expression
+            await warming
+            return await Run(door, _with_start(recipe, job.start), scope, inputs, finish)()
+    except AgentError as error:
+        return _not_begun(job, journal, error)
+    except asyncio.CancelledError as cancelled:
+        # Before the first step or after the last: in between the engine takes the signal.
+        return _not_begun(job, journal, Interrupted(str(cancelled) or "SIGINT"))
+
+
+def _columns(nodes: tuple[rc.Node, ...]) -> list[Column]:
+    """The columns of every extraction of a recipe."""
+    found: list[Column] = []
+    for node in nodes:
+        match node:
+            case rc.Step(action=Extract(columns=columns)):
+                found += columns
+            case rc.Branch():
+                found += _columns(node.then) + _columns(node.otherwise)
+            case rc.Loop():
+                found += _columns(node.steps)
+            case rc.Call():
+                found += _columns(node.recipe.steps)
+            case rc.Step():
+                pass
+    return found
+
+
+def _with_start(recipe: rc.Recipe, start: str) -> rc.Recipe:
+    """The recipe with the opening of its start as a step of its own, so that it is judged and proved like all."""
+    if not start:
+        return recipe
+    timeout_s = min(30.0, recipe.budget.seconds)
+    opening = rc.Step(id=START, name=f"open {start}", action=Goto(url=start), place=recipe.place, timeout_s=timeout_s)
+    return recipe.model_copy(update={"steps": (opening, *recipe.steps)})
+
+
+def _plan(job: Job, journal: Journal) -> Plan:
+    budget = job.recipe.budget
+    step = {"now": ""}
+
+    def note_step(event: ev.Event) -> None:
+        if isinstance(event.fact, ev.StepStarted):
+            step["now"] = event.fact.step
+
+    def denied(url: str, resource: str, rule: str) -> None:
+        journal.emit(ev.EgressDenied(step=step["now"], url=url[:2000], resource=resource, rule=rule))
+
+    def found(message: str) -> None:
+        journal.emit(ev.Warned(step=step["now"], message=message))
+
+    journal.sinks.append(note_step)
+    return Plan(
+        environment=job.recipe.env,
+        policy=job.policy,
+        vault=job.vault,
+        folder=job.folder,
+        beside=job.beside,
+        limits=Limits(budget.downloads, budget.bytes),
+        denied=denied,
+        finding=found,
+    )
+
+
+def _started(job: Job, session: Session) -> ev.RunStarted:
+    recipe = job.recipe
+    return ev.RunStarted(
+        recipe=recipe.place.file,
+        title=recipe.title,
+        start=job.start,
+        sha256=recipe.sha256,
+        params=job.params,
+        versions={
+            "browser-agent": version("browser-agent"),
+            "playwright": version("playwright"),
+            "browser": session.browser,
+        },
+        walls={
+            "sandbox": "on" if session.sandboxed else "off (root, or switched off)",
+            "origins": "refused by context.route: early and with a reason, but no boundary",
+        },
+        policy={
+            "navigate": [str(one) for one in job.policy.navigate],
+            "fetch": [str(one) for one in job.policy.fetch],
+            "upload": list(job.policy.upload),
+            "dialogs": dict(job.policy.dialogs),
+        },
+        budget=recipe.budget.model_dump(mode="json"),
+        steps=count_steps(recipe.steps),
+    )
+
+
+def _not_begun(job: Job, journal: Journal, error: AgentError) -> ev.RunFinished:
+    """The browser or the session could not be had: still a journal, with its reason."""
+    if journal.head == GENESIS:
+        journal.emit(ev.RunStarted(recipe=job.recipe.place.file, title=job.recipe.title, start=job.start))
+    ending = ending_of(error)
+    finished = ev.RunFinished(
+        outcome=ending.outcome, exit_code=ending.exit_code, why=ending.why,
+        next=(error.next,) if error.next else (), duration_s=0.0,
+    )  # fmt: skip
+    journal.emit(finished, sync=True)
+    return finished
+
+
+def _short(path: Path) -> str:
+    """Relative to where the user is, when it lies below."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

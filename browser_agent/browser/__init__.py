@@ -1,0 +1,1 @@
+"""The room that knows Playwright: finding, launching, observing and driving a real browser."""

@@ -1,0 +1,156 @@
+"""One browser context with everything that a run needs around it: walls, evidence, vault, pictures of the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser, BrowserContext, Page, Request, Route
+from playwright.async_api import Error as DriverError
+
+from browser_agent.browser.bounded import LOOK_S, bounded
+from browser_agent.browser.evidence import Evidence, Limits
+from browser_agent.browser.launch import Launch, launched
+from browser_agent.browser.surface import PlaywrightSurface
+from browser_agent.browser.walls import put_up
+from browser_agent.core.errors import StepFault
+from browser_agent.core.recipe import Environment
+from browser_agent.core.snapshot import Element
+from browser_agent.journal.atomic import whole_file
+from browser_agent.policy.judge import Policy
+from browser_agent.policy.origins import origin_of
+from browser_agent.policy.vault import Vault
+
+ANSWER_MS = 60_000
+"""How long a request with extra headers may take; steps have their own, shorter limits."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a session is opened with.
+
+    folder: the run's own, for downloads. beside: the recipe's folder, for network fixtures and kept pictures.
+    denied: told url, kind and rule of each refused request. finding: told what is odd.
+    """
+
+    environment: Environment
+    policy: Policy
+    vault: Vault
+    folder: Path
+    beside: Path
+    limits: Limits
+    denied: Callable[[str, str, str], None]
+    finding: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Session:
+    """An open browser context. `page` is Playwright's own; use it for whatever recipes do not say."""
+
+    context: BrowserContext
+    surface: PlaywrightSurface
+    evidence: Evidence
+    browser: str
+    """Which browser, and its version."""
+    sandboxed: bool
+
+    @property
+    def page(self) -> Page:
+        """The current tab."""
+        return self.surface.page
+
+
+@asynccontextmanager
+async def opened(launch: Launch, plan: Plan) -> AsyncIterator[Session]:
+    """Start a browser and open one fresh context in it; both end with the block."""
+    async with launched(launch) as running:
+        context = await new_context(running.browser, plan.environment, plan.beside)
+        await put_up(context, plan.policy.navigate, plan.policy.fetch, plan.denied)
+        await _answer_from_files(context, plan)
+        evidence = Evidence(
+            plan.folder / "downloads",
+            answers=dict(plan.policy.dialogs),
+            limits=plan.limits,
+            on_finding=plan.finding,
+        )
+        evidence.watch(context)
+        page = await context.new_page()
+        evidence.new_pages.clear()
+        surface = PlaywrightSurface(context, page, evidence, plan.vault, plan.beside)
+        await surface.listen()
+        name = f"{running.found.kind} {running.browser.version}"
+        try:
+            yield Session(context, surface, evidence, name, running.sandboxed)
+        finally:
+            await evidence.drain()
+            await _closed(page, context)
+
+
+async def new_context(browser: Browser, env: Environment, beside: Path) -> BrowserContext:
+    """A fresh context as the recipe's `env:` wants it."""
+    state = str(beside / env.auth_in) if env.auth_in is not None else None
+    context = await browser.new_context(
+        viewport={"width": env.viewport[0], "height": env.viewport[1]},
+        locale=env.locale,
+        timezone_id=env.timezone,
+        user_agent=env.user_agent,
+        storage_state=state,
+        service_workers="block",
+        accept_downloads=True,
+    )
+    if env.clock is not None:
+        await context.clock.install(time=env.clock)
+    return context
+
+
+async def keep_auth(context: BrowserContext, file: Path) -> None:
+    """Write the storage state, readable by its owner only."""
+    state = await context.storage_state()
+    with whole_file(file) as out:
+        out.write(json.dumps(state).encode())
+
+
+async def _answer_from_files(context: BrowserContext, plan: Plan) -> None:
+    """Extra headers by origin, and network fixtures: files that answer instead of the network."""
+    for origin, headers in plan.environment.headers.items():
+        filled = {name: _header(value, plan.vault, origin) for name, value in headers.items()}
+        await _send_headers(context, origin, filled)
+    for glob, file in plan.environment.network.items():
+        path = plan.beside / file
+        await _answer_with(context, glob, path)
+
+
+async def _answer_with(context: BrowserContext, glob: str, path: Path) -> None:
+    async def answer(route: Route, _: Request) -> None:
+        await route.fulfill(path=path)
+
+    await context.route(glob, answer)
+
+
+def _header(value: str, vault: Vault, origin: str) -> str:
+    found = origin_of(origin)
+    return vault.fill(value, Element(tag="header", field="header", origin=str(found or origin)))[0]
+
+
+async def _send_headers(context: BrowserContext, origin: str, headers: dict[str, str]) -> None:
+    async def add(route: Route, request: Request) -> None:
+        # Not `fallback(headers=...)`: those would go along with a redirect, to whichever host it leads. So the one
+        # request is made here, and a redirect goes back to the browser, which asks the walls and sends no header.
+        try:
+            answer = await route.fetch(headers={**request.headers, **headers}, max_redirects=0, timeout=ANSWER_MS)
+        except DriverError:
+            await route.abort("failed")
+        else:
+            await route.fulfill(response=answer)
+
+    await context.route(f"{origin.rstrip('/')}/**", add)
+
+
+async def _closed(page: Page, context: BrowserContext) -> None:
+    try:
+        await bounded(page, context.close(), LOOK_S * 2, "closing")
+    except (DriverError, StepFault):
+        return  # what cannot be closed dies with the browser

@@ -1,0 +1,330 @@
+"""The Surface over a real Chromium: looks, locates, acts and listens in the current tab of one context."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext, JSHandle, Page
+from playwright.async_api import Error as DriverError
+from playwright.async_api import TimeoutError as DriverTimeout
+
+from browser_agent.browser import light
+from browser_agent.browser import look as looking
+from browser_agent.browser import picture as pictures
+from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved
+from browser_agent.browser.evidence import Evidence
+from browser_agent.browser.film import Film
+from browser_agent.browser.locate import Hits, as_found, find
+from browser_agent.browser.perform import Hand, perform, refused_by_page
+from browser_agent.browser.scripts import script
+from browser_agent.browser.wire import Wire
+from browser_agent.core import action as act
+from browser_agent.core.errors import Fault, FaultKind, StepFault
+from browser_agent.core.match import fold
+from browser_agent.core.ports import CHANGING, Effect, Found
+from browser_agent.core.recipe import Step
+from browser_agent.core.rows import Grid
+from browser_agent.core.snapshot import Box, Element, Need, Snapshot
+from browser_agent.core.target import Point, Query, Ref, Target
+from browser_agent.policy.origins import origin_of
+from browser_agent.policy.vault import Vault
+
+PATH_JS = """element => {
+  const path = [];
+  for (let node = element; node.parentElement; node = node.parentElement)
+    path.unshift([...node.parentElement.children].indexOf(node) + 1);
+  return path;
+}"""
+
+
+class PlaywrightSurface:
+    """Eyes and hands on one browser context. `page` is the tab that the next step works in."""
+
+    def __init__(self, context: BrowserContext, page: Page, evidence: Evidence, vault: Vault, folder: Path) -> None:
+        self.context = context
+        self.evidence = evidence
+        self.film: Film | None = None
+        self._folder = folder
+        self._hand = Hand(page=page, vault=vault, evidence=evidence)
+        self._pulse: tuple[Page, JSHandle] | None = None
+        self._changes = -1
+        self._documents = 0
+        self._earlier: list[Page] = []
+        self._wires: dict[Page, Wire | None] = {}
+
+    @property
+    def page(self) -> Page:
+        """The current tab, as Playwright knows it."""
+        return self._hand.page
+
+    async def listen(self) -> None:
+        """Know from now on what the current tab sends, in order."""
+        if self.page not in self._wires:
+            self._wires[self.page] = await Wire.tap(self.page)
+
+    async def begin_step(self, step: Step) -> None:
+        """Count evidence for this step from now on, and open its chapter in trace and video."""
+        self.evidence.begin(step.id)
+        await self.listen()
+        for wire in filter(None, self._wires.values()):
+            wire.begin()
+        self._hand.timeout_s = step.timeout_s
+        if self.film is not None:
+            await self.film.chapter(self.page, step)
+
+    async def look(self, need: Need) -> Snapshot:
+        """See the page as it is now; when its window closes itself meanwhile, the one that it came from."""
+        try:
+            return await self._look(need)
+        except StepFault as error:
+            if not self._gave_way(error):
+                raise
+            return await self._look(need)
+
+    async def _look(self, need: Need) -> Snapshot:
+        page = self._living()
+        found = await looking.answers(page, need)
+        differs = {}
+        for file, query in need.pictures:
+            differs[file] = pictures.differing_share(await self._alone(query), self._folder / file)
+        evidence = self.evidence
+        return Snapshot(
+            url=page.url,
+            title=await looking.title(page) if need.title or need.whole else "",
+            status=evidence.documents.get(page),
+            whole=need.whole,
+            elements=await looking.whole(page) if need.whole else (),
+            answers=found,
+            tabs=tuple(other.url for other in self.context.pages),
+            dialogs=tuple(evidence.dialogs),
+            console_errors=tuple(evidence.errors),
+            exchanges=tuple(evidence.exchanges.values()),
+            downloads=tuple(evidence.downloads),
+            local_storage=await looking.stored(page, "local") if need.storage else {},
+            session_storage=await looking.stored(page, "session") if need.storage else {},
+            cookies=await looking.cookies(page) if need.cookies else {},
+            changes=await self._mark(page) if need.changes else "",
+            picture_differs=differs,
+        )
+
+    async def locate(self, target: Target, *, hidden: bool = False, facts: bool = False) -> tuple[Found, ...]:
+        """Every visible element that the target names."""
+        page = self._living()
+        match target:
+            case Query():
+                if not hidden and not facts and light.serves(page, target):
+                    known = await light.one(page, target)
+                    if known is not None and known.count == len(known.elements):
+                        return as_found(target, known)
+                return as_found(target, await find(page, target, hidden=hidden, headings=facts))
+            case Ref():
+                return await self._by_ref(page, target)
+            case Point():
+                return await self._at_point(page, target)
+
+    def aim(self, target: Target) -> Found | None:
+        """The element without asking the page, where Playwright's strictness tells all there is to tell."""
+        page = self.page
+        if not isinstance(target, Query) or page.is_closed() or not light.serves(page, target):
+            return None
+        return as_found(target, light.aimed(page, target))[0]
+
+    async def perform(self, action: act.Action, found: Found | None, onto: Found | None = None) -> Effect:
+        """Do it, once."""
+        if isinstance(action, act.Tab):
+            return await self._change_tab(action)
+        self._living()
+        try:
+            wire = self._wires.get(self.page)
+            done = await perform(self._hand, action, found, onto)
+            if wire is not None and action.touches == "act":
+                await wire.ask()
+            return done
+        except StepFault as error:
+            if not self._gave_way(error):
+                raise
+            # Many windows close at a click; whether it did what it should is for the expectations to say.
+            return Effect("the window closed itself")
+
+    async def pending(self, *, document: bool) -> tuple[str, ...]:
+        """Requests and downloads of this step, loading indicators, and a document that still changes."""
+        page = self._living()
+        exchanges = self.evidence.exchanges.values()
+        unknown = [one for wire in self._wires.values() if wire is not None for one in wire.untold(exchanges)]
+        running = tuple(dict.fromkeys((*self.evidence.pending(), *unknown)))
+        if not document:
+            return running
+        try:
+            # Also while requests run: a document that did not change meanwhile is quiet as soon as they are done.
+            told = await bounded(page, self._read_pulse(page), LOOK_S, "whether it is quiet")
+        except DriverError as error:
+            if moved(error):
+                self._pulse = None
+                return running or ("a navigation",)
+            raise lost(error) or error from None
+        except StepFault as error:
+            if not self._gave_way(error):
+                raise
+            return running or ("the page that is left",)
+        before, self._changes = self._changes, told["changes"]
+        if running:
+            return running
+        if told["ready"] == "loading":
+            return ("the document",)
+        if told["busy"]:
+            return (f'the loading indicator "{told["busy"]}"',)
+        return (CHANGING,) if told["changes"] != before else ()
+
+    async def grid(self, extract: act.Extract, found: Found) -> Grid:
+        """Read a table, a list or repeated regions as raw cells."""
+        page = self._living()
+        columns = tuple({"name": column.name, "css": column.css} for column in extract.columns)
+        if extract.source == "region" and found.query is not None:
+            hits = await find(page, found.query)
+        else:
+            hits = Hits(1, (found.element,), (found.hand,))  # type: ignore[arg-type]  # this surface made it
+        try:
+            return await looking.read_grid(page, hits, extract.source, columns, within_s=self._hand.timeout_s)
+        except DriverTimeout:
+            raise StepFault(Fault(kind="not_found", expected=f"one {found.element}", found="none")) from None
+        except DriverError as error:
+            raise lost(error) or refused_by_page(error, f"read {found.element}") from None
+
+    async def picture(self, *, whole_page: bool = False, of: Found | None = None) -> bytes:
+        """A JPEG of the viewport, the whole page or one element."""
+        clip = None
+        if of is not None:
+            box = await self._box(of)
+            clip = Box(**box) if box else None
+        return await pictures.take(self._living(), clip=clip, whole_page=whole_page)
+
+    async def _mark(self, page: Page) -> str:
+        try:
+            told = await bounded(page, self._read_pulse(page), LOOK_S, "what changed")
+        except DriverError as error:
+            if moved(error):
+                return "moving"
+            raise
+        return f"{self._documents}:{told['changes']}"
+
+    async def _box(self, found: Found) -> dict[str, float] | None:
+        locator = found.hand
+        box = await bounded(self.page, locator.bounding_box(), LOOK_S, "its place")  # type: ignore[attr-defined]  # a Locator
+        return dict(box) if box else None
+
+    async def _alone(self, query: Query | None) -> bytes:
+        """The picture without what the video draws on the page."""
+        if self.film is None:
+            return await self._picture_of(query)
+        async with self.film.aside(self.page):
+            return await self._picture_of(query)
+
+    async def _picture_of(self, query: Query | None) -> bytes:
+        if query is None:
+            return await self.picture()
+        found = await self.locate(query)
+        if len(found) != 1:
+            raise StepFault(Fault(kind="not_found", expected=f"one {query} to compare", found=str(len(found))))
+        return await self.picture(of=found[0])
+
+    def _gave_way(self, error: StepFault) -> bool:
+        """Whether the window closed itself under a call, and there is one to go on in."""
+        return error.fault.kind == "gone" and self.page.is_closed() and bool(self._earlier)
+
+    def _living(self) -> Page:
+        page = self._hand.page
+        while page.is_closed() and page not in self.evidence.crashed and self._earlier:
+            # A window that closed itself gives way to the one that it was opened from, as it does for a person.
+            page = self._hand.page = self._earlier.pop()
+        if page in self.evidence.crashed:
+            raise StepFault(Fault(kind="crashed", expected="the page to be there", found="its process crashed"))
+        if page.is_closed():
+            raise StepFault(Fault(kind="gone", expected="the tab to be open", found="it was closed"))
+        return page
+
+    async def _read_pulse(self, page: Page) -> dict[str, Any]:
+        """Ask the counter of changes; a new document gets a new one, and counts as changed."""
+        if self._pulse is not None and self._pulse[0] is page:
+            try:
+                return dict(await self._pulse[1].evaluate("pulse => pulse.read()"))
+            except DriverError as error:
+                if not moved(error) and "disposed" not in error.message:
+                    raise
+        self._pulse = (page, await page.evaluate_handle(script("pulse")))
+        self._changes = -1
+        self._documents += 1
+        # Nothing has been counted yet; what the page is busy with, the next reading tells.
+        return {"changes": 0, "ready": "interactive", "busy": None}
+
+    async def _by_ref(self, page: Page, target: Ref) -> tuple[Found, ...]:
+        locator = page.get_by_ref(target.ref)
+        # count and evaluate know refs; evaluate_all answers with nothing for them (Playwright 1.65.2).
+        if await bounded(page, locator.count(), LOOK_S, f"ref {target}") != 1:
+            return ()
+        one_of = f"(element, options) => ({script('describe')})([element], options)"
+        call = locator.evaluate(one_of, {"hidden": True}, timeout=LOOK_S * 1000)
+        told = await bounded(page, call, LOOK_S, f"ref {target}")
+        one = told["elements"][0]
+        box = Box(**one.pop("box"))
+        one["states"] = frozenset(one["states"])
+        one.pop("visible")
+        element = Element(ref=target.ref, origin=str(origin_of(page.url) or page.url), box=box, **one)
+        return (Found(element, 1, None, locator),)
+
+    async def _at_point(self, page: Page, target: Point) -> tuple[Found, ...]:
+        call = page.evaluate_handle("([x, y]) => document.elementFromPoint(x, y)", [target.x, target.y])
+        handle = (await bounded(page, call, LOOK_S, str(target))).as_element()
+        if handle is None:
+            return ()
+        path = await bounded(page, handle.evaluate(PATH_JS), LOOK_S, str(target))
+        css = ":root" + "".join(f" > :nth-child({place})" for place in path)
+        query = Query(css=css)
+        return as_found(query, await find(page, query))
+
+    async def _change_tab(self, action: act.Tab) -> Effect:
+        if action.to == "close":
+            await bounded(self.page, self.page.close(), LOOK_S, "closing the tab")
+            left = self.context.pages
+            if not left:
+                raise StepFault(Fault(kind="gone", expected="another tab to go back to", found="this was the only one"))
+            return await self._switch(self._living())
+        if action.to == "new":
+            newer = [page for page in self.evidence.new_pages if not page.is_closed() and page is not self.page]
+            if not newer:
+                raise StepFault(Fault(kind="not_found", expected="a new tab", found="none was opened"))
+            if newer[-1].url.startswith("chrome-error:"):
+                raise self._unopened()
+            return await self._switch(newer[-1])
+        wanted = fold(action.to)
+        named = [(page, fold(await looking.title(page))) for page in self.context.pages]
+        fits = [page for page, title in named if wanted in title or wanted in page.url]
+        if len(fits) != 1:
+            tabs = tuple(f'"{title}" {page.url}' for page, title in named)
+            kind = "ambiguous" if fits else "not_found"
+            raise StepFault(
+                Fault(
+                    kind=kind,
+                    expected=f'one tab with "{action.to}"',
+                    found=str(len(fits) or "none"),
+                    near=tabs,
+                )
+            )
+        return await self._switch(fits[0])
+
+    def _unopened(self) -> StepFault:
+        """A new tab whose address could not be opened, or was refused."""
+        url, failure = self.evidence.unopened[-1] if self.evidence.unopened else ("its address", "no document")
+        blocked = "ERR_BLOCKED_BY_CLIENT" in failure
+        found = "the request was refused by policy" if blocked else failure
+        next_ = "list its origin under `policy.navigate`, or give --allow ORIGIN, if you trust it" if blocked else ""
+        kind: FaultKind = "refused" if blocked else "navigation"
+        return StepFault(Fault(kind=kind, expected=f"{url} to open in the new tab", found=found, next=next_))
+
+    async def _switch(self, page: Page) -> Effect:
+        if not self.page.is_closed():
+            self._earlier.append(self.page)
+        self._hand.page = page
+        self.evidence.new_pages[:] = [other for other in self.evidence.new_pages if other is not page]
+        await bounded(page, page.bring_to_front(), LOOK_S, "bringing the tab to the front")
+        return Effect(f"the tab is {page.url}")

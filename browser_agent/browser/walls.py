@@ -1,0 +1,56 @@
+"""Refusing requests to origins that are on no list, early and with a reason.
+
+This is `context.route`: it explains and it stops the ordinary cases. It is not a boundary: redirect hops, worker
+sockets, WebRTC and more pass it. The boundary, a forward proxy with launch flags, is drawn in DESIGN.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.async_api import BrowserContext, Route, WebSocketRoute
+
+from browser_agent.policy.origins import Origin, is_listed
+
+Denied = Callable[[str, str, str], None]
+"""Gets url, kind of resource and rule of each refusal."""
+
+
+async def put_up(
+    context: BrowserContext, navigate: tuple[Origin, ...], fetch: tuple[Origin, ...], denied: Denied
+) -> None:
+    """Refuse what is on neither list, and tabs on what is only on `fetch`.
+
+    The patterns are told to the driver, so that an allowed request never makes the way to Python and back.
+    """
+    listed = navigate + fetch
+
+    async def refuse(route: Route) -> None:
+        request = route.request
+        denied(request.url, request.resource_type, "policy.navigate, policy.fetch")
+        await route.abort("blockedbyclient")
+
+    async def no_tab(route: Route) -> None:
+        request = route.request
+        top = request.is_navigation_request() and request.frame.parent_frame is None
+        if top and not is_listed(request.url, navigate):
+            denied(request.url, "document", "policy.navigate")
+            await route.abort("blockedbyclient")
+        else:
+            await route.fallback()
+
+    def refuse_socket(socket: WebSocketRoute) -> None:
+        denied(socket.url, "websocket", "policy.fetch")
+
+    only_fetch = tuple(origin for origin in fetch if origin not in navigate)
+    if only_fetch:
+        await context.route(re.compile("^(?:" + "|".join(one.pattern for one in only_fetch) + ")"), no_tab)
+    await context.route(_outside(listed, "http"), refuse)
+    await context.route_web_socket(_outside(listed, "ws"), refuse_socket)
+
+
+def _outside(listed: tuple[Origin, ...], scheme: str) -> re.Pattern[str]:
+    """Every http(s) or ws(s) address that no origin on the list covers."""
+    patterns = [one.pattern.replace("http", scheme, 1) for one in listed] or ["(?!)"]
+    return re.compile(f"^(?!{'|'.join(patterns)}){scheme}s?:")

@@ -1,0 +1,166 @@
+"""`browser-agent run RECIPE`: does a recipe and says honestly how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import typer
+
+from browser_agent.core.errors import UsageError
+from browser_agent.core.event import Event
+from browser_agent.journal.reader import JOURNAL, read
+from browser_agent.journal.writer import Sink
+from browser_agent.report.console import Progress, console_for, show
+from browser_agent.report.github import tell_github
+from browser_agent.report.html import to_html
+from browser_agent.report.junit import to_junit
+from browser_agent.report.logs import operator_log
+from browser_agent.report.result import result
+from browser_agent.report.run import RunReport, fold
+from browser_agent.report.voice import harmless_json
+from browser_agent.report.writing import write_whole
+
+
+def run(  # noqa: PLR0913 - each is an option of the command
+    recipe: Annotated[Path, typer.Argument(help="The recipe file.")],
+    *,
+    param: Annotated[
+        list[str] | None, typer.Option("-p", "--param", metavar="KEY=VALUE", help="A param of the recipe.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit XML.")] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the report as one HTML page, with a picture of each step."),
+    ] = None,
+    events: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Copy every event as a JSON line; - is stderr.")
+    ] = None,
+    trace: Annotated[Literal["on", "off", "on-failure"], typer.Option(help="Keep a Playwright trace.")] = "off",
+    video: Annotated[bool, typer.Option("--video", help="Keep a narrated video.")] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
+    run_id: Annotated[
+        str | None, typer.Option(metavar="ID", help="Name of the run; made up from the time by default.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="A run that passed only by healing exits 9.")] = False,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Never ask a model. This version never does.")] = True,  # noqa: ARG001 - scripts may say it already
+    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
+    browser: Annotated[
+        str | None,
+        typer.Option(metavar="X", help="auto, a path, chromium-headless-shell, chromium, chrome or msedge."),
+    ] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the run may be on.")
+    ] = None,
+    log: Annotated[
+        bool,
+        typer.Option("--log", help="Operator's log on stderr: words on a terminal, JSON lines otherwise."),
+    ] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
+) -> None:
+    """Run a recipe: observe, decide, act, check, step after step.
+
+    The result goes to stdout, progress to stderr.
+    """
+    # Here and not at the top: importing Playwright takes longer than all of `check`.
+    from browser_agent.agent import Options, run_recipe
+
+    options = Options(
+        out=out, run_id=run_id, browser=browser, headed=headed, allow=tuple(allow or ()), trace=trace, video=video,
+        strict=strict, pictures="always" if html is not None else "on fault",
+    )  # fmt: skip
+    console = console_for(sys.stderr)
+    progress = Progress(console)
+    with ExitStack() as stack:
+        stack.callback(progress.close)
+        sinks: tuple[Sink, ...] = () if quiet else (progress,)
+        if events is not None:
+            sinks += (_event_lines(events, stack),)
+        if log:
+            sinks += (operator_log(sys.stderr),)
+        job = run_recipe(recipe, given(param or []), options=options, sinks=sinks, on_wait=progress.waiting)
+        done = asyncio.run(interruptible(job))
+    told = fold(read(done.folder / JOURNAL), journal=_short(done.folder / JOURNAL))
+    if html is not None:
+        write_whole(html, to_html(told, done.folder))
+    if junit is not None:
+        write_whole(junit, to_junit(told))
+    write_whole(done.folder / "result.json", result(told).to_json() + "\n")
+    _print_result(told, as_json=as_json, quiet=quiet)
+    tell_github(told, os.environ, sys.stderr)
+    raise typer.Exit(done.exit_code)
+
+
+T = TypeVar("T")
+
+
+async def interruptible(job: Coroutine[None, None, T]) -> T:
+    """Await a job. The first SIGINT or SIGTERM cancels it, with the signal's name; a second one ends the process."""
+    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+
+    def stop(name: str) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(each)
+            signal.signal(each, signal.SIG_DFL)
+        if task is not None:
+            task.cancel(name)
+
+    if sys.platform != "win32":
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, stop, each.name)
+    return await job
+
+
+def given(texts: list[str]) -> dict[str, str]:
+    """`KEY=VALUE` texts as a mapping; UsageError for what is none, or for the same key twice."""
+    found: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            raise UsageError(f'-p "{text}" is not KEY=VALUE', hint="-p month=2026-10")
+        if key in found:
+            raise UsageError(f"-p {key} is given twice")
+        found[key] = value
+    return found
+
+
+def _event_lines(file: Path, stack: ExitStack) -> Callable[[Event], None]:
+    """A sink that copies events to a file, line by line, or to stderr for "-"."""
+    try:
+        stream = sys.stderr if str(file) == "-" else stack.enter_context(file.open("w", encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"--events {file} cannot be written: {error.strerror}") from error
+
+    def write(event: Event) -> None:
+        stream.write(event.model_dump_json() + "\n")
+        stream.flush()
+
+    return write
+
+
+def _print_result(told: RunReport, *, as_json: bool, quiet: bool) -> None:
+    """The one JSON object, or the block for people. What progress has shown already is not said twice."""
+    if as_json:
+        typer.echo(result(told).to_json())
+        if not quiet:
+            show(told, console_for(sys.stderr), with_steps=False)
+        return
+    show(told, console_for(sys.stdout), with_steps=quiet)
+    if told.finished is not None and told.finished.outputs:
+        outputs = json.dumps(told.finished.model_dump(mode="json")["outputs"], ensure_ascii=False, indent=2)
+        typer.echo(harmless_json(outputs))
+
+
+def _short(path: Path) -> str:
+    """Relative to where the user is, when it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

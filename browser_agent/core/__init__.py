@@ -1,0 +1,1 @@
+"""The words of the house: pure, frozen values that every floor above shares."""

@@ -1,0 +1,243 @@
+"""Everything that happens in a run: past-tense facts. The journal keeps them, every report is read from them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from browser_agent.core.action import Action
+from browser_agent.core.errors import Fault
+from browser_agent.core.outcome import Decision, Outcome, Spend, Verdict
+from browser_agent.core.snapshot import Box, DialogBox, Element, Exchange, Kept
+from browser_agent.core.target import Query, Target
+from browser_agent.core.value import Data, Place, Value
+
+StepVerdict = Literal["passed", "failed", "skipped", "blocked", "unknown"]
+
+
+class RunStarted(Value):
+    """The run began; what it will do, with what, under which limits."""
+
+    kind: Literal["run_started"] = "run_started"
+    recipe: str
+    title: str
+    start: str = ""
+    sha256: str = ""
+    params: dict[str, Data] = Field(default_factory=dict)
+    versions: dict[str, str] = Field(default_factory=dict)
+    walls: dict[str, str] = Field(default_factory=dict)
+    """What confines the browser, by layer: "on", "off" or a sentence."""
+    policy: dict[str, Data] = Field(default_factory=dict)
+    budget: dict[str, Data] = Field(default_factory=dict)
+    steps: int = 0
+    """Steps written in the recipe, loops counted once; for "step 5 of 6"."""
+
+
+class StepStarted(Value):
+    """A step began."""
+
+    kind: Literal["step_started"] = "step_started"
+    step: str
+    name: str
+    number: int
+    """Counts the steps that began, from 1."""
+    place: Place
+    action: Action
+    row: str = ""
+    """In a loop: which row, by key or by number from 1."""
+
+
+class Observed(Value):
+    """The page was looked at."""
+
+    kind: Literal["observed"] = "observed"
+    step: str
+    url: str
+    title: str
+    picture: str = ""
+    """Path of the picture in the run folder, when one was taken."""
+    mark: Box | None = None
+    """Where on the picture the target is."""
+    why: Literal["before", "after", "fault"] = "after"
+    took_s: float = 0.0
+
+
+class Resolved(Value):
+    """A target was found: the durable query, what it found, how many equals there were."""
+
+    kind: Literal["resolved"] = "resolved"
+    step: str
+    target: Target
+    query: Query | None = None
+    element: Element
+    equals: int = 1
+
+
+class Decided(Value):
+    """The judge allowed or refused an action."""
+
+    kind: Literal["decided"] = "decided"
+    step: str
+    decision: Decision
+    facts: dict[str, Data] = Field(default_factory=dict)
+
+
+class Intent(Value):
+    """An action is about to be done; written and synced before the input leaves for the page."""
+
+    kind: Literal["intent"] = "intent"
+    step: str
+    effect: Literal["none", "idempotent", "once"]
+
+
+class Performed(Value):
+    """An action was done; what could be seen of it right away."""
+
+    kind: Literal["performed"] = "performed"
+    step: str
+    effect: str
+    """A sentence: the value read back, the new address, "no visible effect"."""
+    took_s: float = 0.0
+    settled_s: float = 0.0
+    waited_for: tuple[str, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    dialogs: tuple[DialogBox, ...] = ()
+    downloads: tuple[Kept, ...] = ()
+
+
+class Checked(Value):
+    """An expectation was judged for the last time in this step."""
+
+    kind: Literal["checked"] = "checked"
+    step: str
+    expectation: str
+    verdict: Verdict
+    took_s: float = 0.0
+
+
+class Recovered(Value):
+    """A rung of the recovery ladder was tried."""
+
+    kind: Literal["recovered"] = "recovered"
+    step: str
+    rung: str
+    why: str
+    worked: bool
+
+
+class Extracted(Value):
+    """Rows or a value were read. The rows themselves are in `file`, the first ones here."""
+
+    kind: Literal["extracted"] = "extracted"
+    step: str
+    name: str
+    rows: int
+    columns: tuple[str, ...] = ()
+    sample: tuple[dict[str, Data], ...] = ()
+    value: Data = None
+    pages: int = 1
+    file: str = ""
+    sha256: str = ""
+
+
+class EgressDenied(Value):
+    """A request of a page was refused because its origin is not on a list."""
+
+    kind: Literal["egress_denied"] = "egress_denied"
+    step: str
+    url: str
+    resource: str
+    rule: str
+
+
+class SecretUsed(Value):
+    """A secret was typed; by name only."""
+
+    kind: Literal["secret_used"] = "secret_used"
+    step: str
+    name: str
+    origin: str
+    field: str
+
+
+class Noted(Value):
+    """The recipe says something to its reader."""
+
+    kind: Literal["noted"] = "noted"
+    step: str
+    text: str
+
+
+class PictureKept(Value):
+    """A picture that the recipe asked for."""
+
+    kind: Literal["picture_kept"] = "picture_kept"
+    step: str
+    name: str
+    file: str
+
+
+class Warned(Value):
+    """Something is odd and did not stop the run."""
+
+    kind: Literal["warned"] = "warned"
+    step: str = ""
+    message: str
+
+
+class StepFinished(Value):
+    """A step ended."""
+
+    kind: Literal["step_finished"] = "step_finished"
+    step: str
+    name: str
+    verdict: StepVerdict
+    why: str = ""
+    fault: Fault | None = None
+    duration_s: float
+    attempts: int = 1
+
+
+class RunFinished(Value):
+    """The run ended; nothing follows but what only reports on it."""
+
+    kind: Literal["run_finished"] = "run_finished"
+    outcome: Outcome
+    exit_code: int
+    why: str = ""
+    next: tuple[str, ...] = ()
+    step: str = ""
+    """The step that decided the outcome, when it was one."""
+    outputs: dict[str, Data] = Field(default_factory=dict)
+    verify: tuple[Verdict, ...] = ()
+    duration_s: float
+    spend: Spend = Spend()
+    healed: tuple[str, ...] = ()
+    artifacts: dict[str, str] = Field(default_factory=dict)
+
+
+Fact = Annotated[
+    RunStarted | StepStarted | Observed | Resolved | Decided | Intent | Performed | Checked | Recovered
+    | Extracted | EgressDenied | SecretUsed | Noted | PictureKept | Warned | StepFinished | RunFinished,
+    Field(discriminator="kind"),
+]  # fmt: skip
+
+
+class Event(Value):
+    """A fact with its place in the journal.
+
+    seq counts from 1. at is UTC, ISO 8601. since_s: seconds since the run began, monotonic. previous and hash
+    chain the records: hash is the SHA-256 of the canonical record without `hash`.
+    """
+
+    seq: int
+    at: str
+    since_s: float
+    run: str
+    fact: Fact
+    previous: str
+    hash: str = ""
+
+
+FACT: TypeAdapter[Fact] = TypeAdapter(Fact)

@@ -1,0 +1,190 @@
+"""A recipe as data: header, steps, control. How it is written in a file is the business of recipe/."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from browser_agent.core.action import Action
+from browser_agent.core.expect import Expectation
+from browser_agent.core.value import Data, Place, Value
+
+ParamType = Literal["string", "integer", "decimal", "money", "boolean", "date", "file", "table"]
+Effect = Literal["none", "idempotent", "once"]
+FieldKind = Literal["password", "otp", "card", "text", "any"]
+
+
+class Param(Value):
+    """An input of a recipe. One without default must be given, and `example` stands in for it in demos and docs."""
+
+    name: str
+    type: ParamType = "string"
+    pattern: str | None = Field(default=None, max_length=200)
+    enum: tuple[Data, ...] = ()
+    default: Data = None
+    has_default: bool = False
+    example: Data = None
+    min: Data = None
+    max: Data = None
+    columns: tuple[str, ...] = ()
+    """For a table: the columns that it must have."""
+    description: str = ""
+    place: Place
+
+
+class Secret(Value):
+    """Where a secret comes from and where it may be typed. Its value is in no recipe, journal, log or report.
+
+    source: "env:NAME", "dotenv:FILE#NAME" or "file:PATH".
+    origins: where it may be typed; empty means the origin of `start`. field: the only kind of field that takes it.
+    uses: how often it may be typed in one run; None is no limit.
+    """
+
+    name: str
+    source: str
+    origins: tuple[str, ...] = ()
+    field: FieldKind = "any"
+    uses: int | None = None
+    place: Place
+
+
+class Environment(Value):
+    """What the browser pretends to be, and what it starts from."""
+
+    viewport: tuple[int, int] = (1280, 800)
+    locale: str = "en-US"
+    timezone: str = "UTC"
+    user_agent: str | None = None
+    clock: str | None = None
+    """A fixed start time for the pages, ISO 8601; None is the real time."""
+    auth_in: str | None = None
+    """A storage-state file to start from (cookies, localStorage)."""
+    auth_out: str | None = None
+    """Where to keep the storage state of a passed run, mode 0600."""
+    headers: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Extra request headers by origin."""
+    network: dict[str, str] = Field(default_factory=dict)
+    """Network fixtures: URL glob to a file beside the recipe that answers instead of the network."""
+
+
+class PolicySpec(Value):
+    """What a run may do. Everything that is not listed is refused.
+
+    navigate: origins that the tab may be on ("https://*.example.test" covers subdomains). fetch: origins that
+    pages may also load from. upload: folders whose files may be uploaded, beside the recipe's own folder.
+    dialogs: answers by kind of box when no `dialog` step said otherwise.
+    """
+
+    navigate: tuple[str, ...] = ()
+    fetch: tuple[str, ...] = ()
+    upload: tuple[str, ...] = ()
+    dialogs: dict[Literal["alert", "confirm", "prompt", "beforeunload"], Literal["accept", "dismiss"]] = Field(
+        default_factory=dict
+    )
+
+
+class BudgetSpec(Value):
+    """Hard stops. steps: attempts, loops included. seconds: of the whole run."""
+
+    steps: int = Field(default=1000, ge=1)
+    seconds: float = Field(default=600.0, gt=0)
+    downloads: int = Field(default=100, ge=0)
+    bytes: int = Field(default=500_000_000, ge=0)
+
+
+class Step(Value):
+    """One action with the proof that it worked."""
+
+    node: Literal["step"] = "step"
+    id: str
+    name: str
+    action: Action
+    when: tuple[Expectation, ...] = ()
+    """Skipped unless these hold now."""
+    expect: tuple[Expectation, ...] = ()
+    effect: Effect | None = None
+    """None: what the verb implies."""
+    probe: tuple[Expectation, ...] = ()
+    """For `once`: what is true when the effect has happened."""
+    probe_at: str | None = None
+    """Where to look for that; None is the page as it is, which can only say that it has happened."""
+    optional: bool = False
+    """A fault is written down and the run goes on."""
+    settle: bool = True
+    timeout_s: float = Field(default=5.0, gt=0, le=600)
+    place: Place
+
+
+class Branch(Value):
+    """Do one list of steps or another, by what is so now."""
+
+    node: Literal["if"] = "if"
+    id: str
+    condition: tuple[Expectation, ...]
+    then: tuple[Node, ...]
+    otherwise: tuple[Node, ...] = ()
+    place: Place
+
+
+class Loop(Value):
+    """Do steps for each row or item of a list.
+
+    over: a reference to a param, a table or extracted rows, or a literal list. name: the variable for one item.
+    max: most items; more is a failure, not a shorter job. key: the column that names a row in the journal.
+    """
+
+    node: Literal["for_each"] = "for_each"
+    id: str
+    over: Data
+    name: str = "row"
+    key: str | None = None
+    max: int = Field(default=10_000, ge=1)
+    steps: tuple[Node, ...]
+    place: Place
+
+
+class Call(Value):
+    """Do the steps of another recipe file, with its params; its outputs come back under `name`."""
+
+    node: Literal["use"] = "use"
+    id: str
+    recipe: Recipe
+    params: dict[str, Data] = Field(default_factory=dict)
+    name: str | None = None
+    place: Place
+
+
+Node = Annotated[Step | Branch | Loop | Call, Field(discriminator="node")]
+
+
+class Recipe(Value):
+    """A whole recipe file, checked."""
+
+    version: Literal[1] = 1
+    id: str
+    title: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    owner: str = ""
+    needs_model: Literal["never", "heal", "always"] = "never"
+    start: str | None = None
+    params: tuple[Param, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    env: Environment = Environment()
+    policy: PolicySpec = PolicySpec()
+    budget: BudgetSpec = BudgetSpec()
+    steps: tuple[Node, ...]
+    finally_: tuple[Node, ...] = ()
+    """Done at the end, also after a failure."""
+    outputs: dict[str, Data] = Field(default_factory=dict)
+    verify: tuple[Expectation, ...] = ()
+    """The completion contract: what must be so after the last step."""
+    place: Place
+    sha256: str = ""
+    """Of the file's bytes."""
+
+
+Branch.model_rebuild()
+Loop.model_rebuild()
+Call.model_rebuild()

@@ -1,0 +1,78 @@
+"""What every step needs: eyes and hands, judge, memory, reader of rows; and looking and settling with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Literal
+
+from browser_agent.core.ports import CHANGING, Reader, Surface
+from browser_agent.core.snapshot import Need, Snapshot
+from browser_agent.engine.until import until
+from browser_agent.journal.writer import Journal
+from browser_agent.policy.judge import Policy
+
+SETTLE_S = 5.0
+"""The longest a step waits for requests that it started, when its own time-out is not longer."""
+STILL_S = 0.6
+"""The longest a step waits for a document that goes on changing by itself: clocks, tickers, animations."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How long it took for the page to be quiet, what was waited for, and what still went on at the end."""
+
+    took_s: float = 0.0
+    waited_for: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+    def __add__(self, later: Settled) -> Settled:
+        """Both waits, one after the other."""
+        waited = tuple(dict.fromkeys(self.waited_for + later.waited_for))
+        return Settled(self.took_s + later.took_s, waited, later.left or self.left)
+
+
+@dataclass
+class Door:
+    """The means of one run.
+
+    folder: where relative file names of the recipe begin. home_url: what relative addresses are joined to.
+    on_wait: told what is being waited for, for the live line.
+    """
+
+    surface: Surface
+    journal: Journal
+    policy: Policy
+    reader: Reader
+    folder: Path
+    home_url: str = ""
+    shown: str = "RUN"
+    """The run's folder as a person would type it."""
+    pictures: Literal["always", "on fault"] = "on fault"
+    on_wait: Callable[[str], None] = lambda _: None
+    redact: Callable[[str], str] = lambda text: text
+    """Takes secrets out of what is kept beside the journal."""
+    last: Snapshot = field(default_factory=Snapshot)
+
+    async def look(self, need: Need) -> Snapshot:
+        """See the page now, and remember what was seen."""
+        self.last = await self.surface.look(need)
+        return self.last
+
+    async def settle(self, deadline_s: float, *, document: bool) -> Settled:
+        """Wait until nothing goes on that this step began; with `document`, until the page itself is quiet too."""
+        waited: dict[str, None] = {}
+        began = monotonic()
+
+        def quiet(pending: tuple[str, ...]) -> bool:
+            waited.update(dict.fromkeys(pending))
+            if pending:
+                self.on_wait(", ".join(pending))
+            return not pending or (pending == (CHANGING,) and monotonic() - began > STILL_S)
+
+        result = await until(
+            lambda: self.surface.pending(document=document), quiet, deadline_s=deadline_s, longest_s=0.03
+        )
+        return Settled(result.took_s, tuple(waited), () if result.met else result.last)

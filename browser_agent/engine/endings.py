@@ -1,0 +1,62 @@
+"""How an error or a fault ends a run: the outcome, the sentence, and what to do next."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+
+from browser_agent.core.errors import AgentError, Fault, FaultKind, Interrupted, StepFault
+from browser_agent.core.outcome import EXIT_CODES, Outcome
+
+OUTCOMES: dict[FaultKind, Outcome] = {
+    "hung": Outcome.UNAVAILABLE,
+    "crashed": Outcome.UNAVAILABLE,
+    "gone": Outcome.UNAVAILABLE,
+    "navigation": Outcome.UNAVAILABLE,
+    "refused": Outcome.BLOCKED,
+    "cap_reached": Outcome.OUT_OF_BUDGET,
+}
+"""Faults that are not simply a failure of the recipe's job."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended, and why in one sentence. signal: which one, when it was interrupted."""
+
+    outcome: Outcome
+    why: str = ""
+    next: str = ""
+    signal: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """What the process exits with."""
+        return 143 if self.signal == "SIGTERM" else EXIT_CODES[self.outcome]
+
+
+def ending_of(error: BaseException) -> Ending:
+    """The ending that an error means; what is none of ours is a bug, with its trace."""
+    match error:
+        case Interrupted():
+            return Ending(Outcome.INTERRUPTED, f"interrupted by {error.message}", signal=error.message)
+        case AgentError():
+            return Ending(error.outcome, error.message, error.next)
+        case StepFault():
+            return Ending(outcome_of(error.fault), str(error.fault), error.fault.next)
+        case _:
+            trace = "".join(traceback.format_exception(error))
+            return Ending(Outcome.BROKEN, trace, "this is a bug of browser-agent; report it with the journal")
+
+
+def outcome_of(fault: Fault) -> Outcome:
+    """What a fault that nothing recovered from does to the run."""
+    return OUTCOMES.get(fault.kind, Outcome.FAILED)
+
+
+def next_lines(ending: Ending, run: str) -> tuple[str, ...]:
+    """What helps a person to go on, most useful first."""
+    if ending.outcome is Outcome.PASSED:
+        return ()
+    lines = [ending.next] if ending.next else []
+    lines.append(f"browser-agent report {run} --html report.html")
+    return tuple(lines)

@@ -1,0 +1,78 @@
+"""Finding the one element that an action names; none, or more than one, is a fault with the near misses."""
+
+from __future__ import annotations
+
+from browser_agent.core import action as act
+from browser_agent.core.errors import Fault, StepFault
+from browser_agent.core.event import Resolved
+from browser_agent.core.ports import Found
+from browser_agent.core.recipe import Step
+from browser_agent.core.snapshot import Need
+from browser_agent.core.target import Query, Target
+from browser_agent.engine.door import Door
+from browser_agent.engine.implied import can_aim, needs_facts
+from browser_agent.engine.near import alike
+from browser_agent.engine.until import until
+
+
+async def find(door: Door, step: Step) -> tuple[Found | None, Found | None]:
+    """The element that an action works on, and for a drag the one to drop on."""
+    action = step.action
+    target: Target | None = getattr(action, "target", None)
+    if target is None:
+        return None, None
+    aimed = door.surface.aim(target) if can_aim(action) else None
+    if aimed is not None:
+        return aimed, None
+    found = await find_one(door, step, target, step.timeout_s)
+    onto = await find_one(door, step, action.onto, step.timeout_s) if isinstance(action, act.Drag) else None
+    return found, onto
+
+
+async def find_one(door: Door, step: Step, target: Target, deadline_s: float) -> Found:
+    """Wait until there is exactly one; a repeated region may have many."""
+    many = isinstance(step.action, act.Extract) and step.action.source == "region"
+    hidden = isinstance(step.action, act.Upload)
+    facts = many or hidden or needs_facts(step.action)
+    door.on_wait(str(target))
+    waited = await until(
+        lambda: door.surface.locate(target, hidden=hidden, facts=facts),
+        lambda hits: len(hits) == 1 or (many and len(hits) > 0),
+        deadline_s=deadline_s,
+    )
+    if not waited.met:
+        raise await not_one(door, target, waited.last)
+    resolved(door, step, target, waited.last[0])
+    return waited.last[0]
+
+
+def resolved(door: Door, step: Step, target: Target, found: Found) -> None:
+    """Write down what a target turned out to be."""
+    door.journal.emit(
+        Resolved(step=step.id, target=target, query=found.query, element=found.element, equals=found.equals)
+    )
+
+
+async def not_one(door: Door, target: Target, hits: tuple[Found, ...]) -> StepFault:
+    """None, or more than one: with what the page has instead."""
+    if hits:
+        # Once more, with the headings that they stand under: that is how a person tells them apart.
+        hits = await door.surface.locate(target, facts=True) or hits
+        return StepFault(
+            Fault(
+                kind="ambiguous",
+                expected=f"one {target}",
+                found=str(hits[0].equals),
+                near=tuple(_placed(hit) for hit in hits[:5]),
+                next="narrow it with `within:`, `row:` or `near:`",
+            )
+        )
+    whole = await door.look(Need(whole=True))
+    near = alike(target, whole.elements) if isinstance(target, Query) else ()
+    return StepFault(Fault(kind="not_found", expected=f"one {target}", found="none", near=near))
+
+
+def _placed(hit: Found) -> str:
+    element = hit.element
+    place = f" at {element.box.x:.0f},{element.box.y:.0f}" if element.box else ""
+    return f'{element} under "{element.heading}"{place}' if element.heading else f"{element}{place}"

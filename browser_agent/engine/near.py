@@ -1,0 +1,52 @@
+"""What on the page comes closest to a target that was not found: the near misses of an error."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from browser_agent.core.snapshot import Element
+from browser_agent.core.target import Query
+
+SILENT = {"generic", "text", "document", "none", "presentation", "rowgroup"}
+LOWEST = 0.37
+MOST = 3
+
+
+def alike(query: Query, elements: tuple[Element, ...]) -> tuple[str, ...]:
+    """The likest elements of a whole snapshot, best first, each with a score from 0 to 1."""
+    seen: dict[str, float] = {}
+    for score, element in _scored(query, elements):
+        if score >= LOWEST and len(seen) < MOST:
+            seen.setdefault(str(element), score)
+    return tuple(f"{said} ({score:.2f})" for said, score in seen.items())
+
+
+def best(query: Query, elements: tuple[Element, ...]) -> Query | None:
+    """A query for the likest element of a whole snapshot; None when nothing is like it."""
+    for score, element in _scored(query, elements):
+        return Query(role=element.role, name=element.name) if score >= LOWEST else None
+    return None
+
+
+def _scored(query: Query, elements: tuple[Element, ...]) -> list[tuple[float, Element]]:
+    named = (one for one in elements if one.name and one.role not in SILENT)
+    return sorted(((likeness(query, one), one) for one in named), key=lambda pair: -pair[0])
+
+
+def likeness(query: Query, element: Element) -> float:
+    """How alike, 0 to 1: words count most, then the role. Equal words in another role beat other words."""
+    wanted = query.name or query.label or query.text or query.placeholder or query.title or query.alt or ""
+    here = element.name or element.text
+    words = _words(wanted.lower(), here.lower()) if wanted and here else 0.0
+    role = 1.0 if query.role and query.role == element.role else 0.0
+    if not wanted:
+        return role * 0.6
+    if not query.role:
+        return words
+    return 0.6 * words + 0.4 * role if words > 0.4 or role else 0.0
+
+
+def _words(wanted: str, here: str) -> float:
+    """The same letters in order, or the same words among others; some letters inside a longer text are no likeness."""
+    among = 0.95 * fuzz.token_set_ratio(wanted, here)
+    return max(fuzz.ratio(wanted, here), fuzz.token_sort_ratio(wanted, here), among) / 100

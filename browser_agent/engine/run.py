@@ -1,0 +1,250 @@
+"""The loop: one step after the other through the door, until all are done or one cannot be; then the verdict."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from browser_agent.core import event as ev
+from browser_agent.core import recipe as rc
+from browser_agent.core.check import check, needs
+from browser_agent.core.errors import (
+    AgentError,
+    BudgetSpent,
+    Fault,
+    Interrupted,
+    PolicyRefusal,
+    StepFault,
+    UnknownEffect,
+)
+from browser_agent.core.expect import Expectation, That
+from browser_agent.core.outcome import Outcome, Verdict
+from browser_agent.core.value import Data
+from browser_agent.engine.attempt import attempt, holds
+from browser_agent.engine.door import SETTLE_S, Door
+from browser_agent.engine.endings import Ending, ending_of, next_lines
+from browser_agent.engine.implied import effect_of
+from browser_agent.engine.once import after_fault
+from browser_agent.engine.scope import Scope, bind, resolve
+from browser_agent.engine.seeing import picture
+from browser_agent.engine.steps import START, Bound, Inputs, RecipeSteps
+from browser_agent.engine.until import until
+
+FINALLY_S = 60.0
+"""How long `finally` steps may take, whatever ended the run before them."""
+Artifacts = Callable[[bool], Awaitable[dict[str, str]]]
+"""Closes trace and video; told whether the run passed."""
+
+
+@dataclass(frozen=True)
+class _End:
+    """How a step ended. raised: what ends the run with it."""
+
+    verdict: ev.StepVerdict
+    why: str = ""
+    fault: Fault | None = None
+    raised: BaseException | None = None
+
+
+@dataclass
+class Run:
+    """One run of one recipe."""
+
+    door: Door
+    recipe: rc.Recipe
+    scope: Scope
+    inputs: Inputs
+    finish: Artifacts
+    began: float = field(default_factory=monotonic)
+    attempts: int = 0
+    number: int = 0
+    deciding: str = ""
+    unknown: str = ""
+    """The sentence for a step that must happen once and was cut off in the middle."""
+    is_ending: bool = False
+    """The `finally` steps are being done: they have their own limit, and come even when the budget is spent."""
+    verify: tuple[Verdict, ...] = ()
+
+    async def __call__(self) -> ev.RunFinished:
+        """Do the whole recipe; every ending, our own bugs included, is written down before it is told."""
+        ending = await self._main()
+        ending = await self._finally(ending)
+        outputs: dict[str, Data] = {}
+        if ending.outcome is Outcome.PASSED:
+            outputs, ending = self._outputs(ending)
+        try:
+            artifacts = await self.finish(ending.outcome is Outcome.PASSED)
+        except Exception as error:  # noqa: BLE001 - whatever happens to a film, the run gets its last record
+            artifacts = {}
+            self.door.journal.emit(ev.Warned(message=f"trace or video is lost: {error}"))
+        finished = ev.RunFinished(
+            outcome=ending.outcome,
+            exit_code=ending.exit_code,
+            why=ending.why,
+            next=next_lines(ending, self.door.shown),
+            step=self.deciding,
+            outputs=outputs,
+            verify=self.verify,
+            duration_s=round(monotonic() - self.began, 3),
+            artifacts=artifacts,
+        )
+        self.door.journal.emit(finished, sync=True)
+        return finished
+
+    async def _main(self) -> Ending:
+        limit = asyncio.timeout(self.recipe.budget.seconds)
+        try:
+            async with limit:
+                await self._steps(self.recipe.steps)
+                return await self._verify()
+        except TimeoutError as error:
+            if not limit.expired():
+                return ending_of(error)  # it came from inside: a bug of ours, no budget
+            spent = f"budget.seconds: {self.recipe.budget.seconds:g} s are over"
+            return ending_of(UnknownEffect(f"{self.unknown}: {spent}") if self.unknown else BudgetSpent(spent))
+        except asyncio.CancelledError as cancelled:
+            _uncancel()
+            if self.unknown:
+                self.door.journal.emit(ev.Warned(message=f"{self.unknown}; look at the site whether it happened"))
+            return ending_of(Interrupted(str(cancelled) or "SIGINT"))
+        except (AgentError, StepFault) as error:
+            return ending_of(error)
+        except Exception as error:  # noqa: BLE001 - our own bug must end the run in its journal, with its trace
+            return ending_of(error)
+
+    async def _finally(self, ending: Ending) -> Ending:
+        """The steps that always come last. Their failure decides only when nothing failed before."""
+        if not self.recipe.finally_:
+            return ending
+        decided, self.is_ending = self.deciding, True
+        limit = asyncio.timeout(FINALLY_S)
+        try:
+            async with limit:
+                await self._steps(self.recipe.finally_)
+        except TimeoutError as caught:
+            spent = BudgetSpent(f"the finally steps took longer than {FINALLY_S:g} s")
+            error: Exception = spent if limit.expired() else caught
+        except asyncio.CancelledError as cancelled:
+            _uncancel()
+            error = Interrupted(str(cancelled) or "SIGINT")
+        except Exception as caught:  # noqa: BLE001 - as in the main steps: a bug of ours still gets its record
+            error = caught
+        else:
+            return ending
+        if ending.outcome is Outcome.PASSED:
+            return ending_of(error)
+        self.deciding = decided
+        self.door.journal.emit(ev.Warned(message=f"a finally step failed too: {error}"))
+        return ending
+
+    async def _steps(self, nodes: tuple[rc.Node, ...]) -> None:
+        async def judge(conditions: tuple[Expectation, ...]) -> bool:
+            return await holds(self.door, conditions, step="")
+
+        async for bound in RecipeSteps(judge, self.inputs).walk(nodes, self.scope):
+            await self._step(bound)
+
+    async def _step(self, bound: Bound) -> None:
+        """One step with its events; raises what ends the run."""
+        step = bound.step
+        self.attempts += 1
+        if self.attempts > self.recipe.budget.steps and not self.is_ending:
+            self.deciding = step.id
+            raise BudgetSpent(
+                f"budget.steps: {self.recipe.budget.steps} steps are done and there is one more ({step.name})"
+            )
+        # The opening of `start` is 0, so that numbers are those of the recipe's own steps.
+        self.number += 0 if step.id == START else 1
+        began = monotonic()
+        journal = self.door.journal
+        journal.emit(
+            ev.StepStarted(
+                step=step.id,
+                name=step.name,
+                number=self.number,
+                place=step.place,
+                action=step.action,
+                row=bound.row,
+            )
+        )
+        try:
+            end = await self._done(bound)
+        except BaseException as error:  # noqa: BLE001 - raised again below, once the step has its end
+            end = _End("unknown" if effect_of(step) == "once" else "failed", _why(error), raised=error)
+            if end.verdict == "unknown":
+                self.unknown = f"{step.name} was cut off, and may or may not have happened"
+        took = round(monotonic() - began, 4)
+        journal.emit(
+            ev.StepFinished(
+                step=step.id, name=step.name, verdict=end.verdict, why=end.why, fault=end.fault, duration_s=took
+            )
+        )
+        if end.raised is not None:
+            self.deciding = step.id
+            raise end.raised from None
+        if end.fault is not None:
+            journal.emit(ev.Warned(step=step.id, message=f"optional step not done: {end.why}"))
+
+    async def _done(self, bound: Bound) -> _End:
+        """Do the step; how it ended. What is no fault and no refusal goes through."""
+        step = bound.step
+        try:
+            await self.door.surface.begin_step(step)
+            if step.when and not await holds(self.door, step.when, step.id):
+                return _End("skipped", "its `when` does not hold")
+            await attempt(self.door, bound)
+        except StepFault as error:
+            await picture(self.door, step, "fault")
+            if step.optional:
+                return _End("skipped", str(error), error.fault)
+            verdict, raised = await after_fault(self.door, step, error)
+            fault = raised.fault if isinstance(raised, StepFault) else error.fault
+            return _End(verdict, str(raised), fault, raised)
+        except PolicyRefusal as error:
+            await picture(self.door, step, "fault")
+            return _End("blocked", error.message, raised=error)
+        await picture(self.door, step, "after")
+        return _End("passed")
+
+    async def _verify(self) -> Ending:
+        """The completion contract, judged on a quiet page after the last step."""
+        expectations = tuple(bind(one, self.scope) for one in self.recipe.verify)
+        if not expectations:
+            return Ending(Outcome.PASSED)
+        await self.door.settle(SETTLE_S, document=True)
+
+        async def judge() -> tuple[Verdict, ...]:
+            now = await self.door.look(needs(expectations))
+            return tuple(check(one, now) for one in expectations)
+
+        waits = any(not isinstance(one, That) for one in expectations)
+        deadline_s = SETTLE_S if waits else 0.0
+        waited = await until(judge, lambda verdicts: all(v.is_met for v in verdicts), deadline_s=deadline_s)
+        self.verify = waited.last
+        missing = next((verdict for verdict in waited.last if not verdict.is_met), None)
+        if missing is None:
+            return Ending(Outcome.PASSED)
+        self.deciding = "verify"
+        return Ending(Outcome.FAILED, f"verify: {missing.why}")
+
+    def _outputs(self, ending: Ending) -> tuple[dict[str, Data], Ending]:
+        try:
+            return {name: resolve(value, self.scope) for name, value in self.recipe.outputs.items()}, ending
+        except StepFault as error:
+            return {}, ending_of(error)
+
+
+def _why(error: BaseException) -> str:
+    """The sentence for a step that something else than a fault ended."""
+    if isinstance(error, asyncio.CancelledError):
+        return f"stopped by {error}" if str(error) else "stopped: the time of the run was over"
+    return str(error) or type(error).__name__
+
+
+def _uncancel() -> None:
+    """The run goes on to its `finally` steps and its last record; a second signal ends the process."""
+    task = asyncio.current_task()
+    if task is not None:
+        task.uncancel()

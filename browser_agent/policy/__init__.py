@@ -1,0 +1,1 @@
+"""The judge: which origins, which actions, which secrets where."""

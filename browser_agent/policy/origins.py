@@ -1,0 +1,108 @@
+"""Lists of origins, and whether an address is on one. Compared as parsed values, never as text prefixes."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from browser_agent.core.value import Value
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+TWO_READINGS = re.compile("[\u00df\u03c2\u200c\u200d]")
+"""Letters that Python's IDNA 2003 and Chromium's IDNA 2008 turn into different hosts; they must be written as xn--."""
+
+
+class Origin(Value):
+    """scheme, host and port of a web address, or a pattern of them.
+
+    subdomains: every name below `host` too, but not `host` itself. any_: whatever can be fetched.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    subdomains: bool = False
+    any_: bool = False
+
+    def covers(self, url: str) -> bool:
+        """Whether an address is of this origin. What is not http or https never is; neither are user names in it."""
+        if self.any_:
+            return origin_of(url) is not None
+        other = origin_of(url)
+        if other is None or (other.scheme, other.port) != (self.scheme, self.port):
+            return False
+        if self.subdomains:
+            below = other.host.removesuffix("." + self.host)
+            return below != other.host and all(below.split("."))
+        return other.host == self.host
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression that matches the start of every address of this origin; the same in Python and JS."""
+        if self.any_:
+            return r"https?://"
+        port = f"(?::{self.port})?" if DEFAULT_PORTS[self.scheme] == self.port else f":{self.port}"
+        below = r"(?:[A-Za-z0-9_-]+\.)+" if self.subdomains else ""
+        return f"{self.scheme}://{below}{re.escape(self._written)}{port}(?:[/?#]|$)"
+
+    def __str__(self) -> str:
+        if self.any_:
+            return "*"
+        port = "" if DEFAULT_PORTS[self.scheme] == self.port else f":{self.port}"
+        return f"{self.scheme}://{'*.' if self.subdomains else ''}{self._written}{port}"
+
+    @property
+    def _written(self) -> str:
+        """The host as it stands in an address: IPv6 in brackets."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+
+def parse_origin(text: str) -> Origin:
+    """Read `https://host[:port]` or `https://*.host`; "*" alone is any. Raises ValueError with what to write."""
+    if text == "*":
+        return Origin(scheme="*", host="*", port=0, any_=True)
+    subdomains = "://*." in text
+    found = origin_of(text.replace("://*.", "://", 1))
+    rest = urlsplit(text) if found is not None else None
+    if (
+        found is None
+        or rest is None
+        or "*" in found.host
+        or found.host.endswith(".")
+        or rest.path not in ("", "/")
+        or rest.query
+        or rest.fragment
+    ):
+        raise ValueError(f'"{text}" is not an origin; write scheme and host only, as in https://shop.example.test')
+    return found.model_copy(update={"subdomains": subdomains})
+
+
+def origin_of(url: str) -> Origin | None:
+    """The origin of an http(s) address; None for every other scheme, for user names in it, or when it is malformed."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+        username = parts.username
+    except ValueError:
+        return None
+    if parts.scheme not in DEFAULT_PORTS or not host or username is not None or re.search(r"[\s\\%]", parts.netloc):
+        return None
+    try:
+        ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    if TWO_READINGS.search(host):
+        return None
+    # A final dot stays: to browsers "shop.test." is another origin than "shop.test".
+    port = DEFAULT_PORTS[parts.scheme] if port is None else port
+    return Origin(scheme=parts.scheme, host=ascii_host.lower(), port=port)
+
+
+def is_listed(url: str, origins: tuple[Origin, ...]) -> bool:
+    """Whether an address is on a list. An empty list has nothing on it."""
+    return any(origin.covers(url) for origin in origins)
+
+
+def loose(url: str) -> bool:
+    """Addresses that hold their own content and reach no server."""
+    return url == "about:blank" or url == "about:srcdoc" or url.startswith(("data:", "blob:"))

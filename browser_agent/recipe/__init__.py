@@ -1,0 +1,1 @@
+"""Recipes as people write them: YAML in, core's Recipe out, and back."""

@@ -1,0 +1,134 @@
+"""Logs for operators, fed from the journal: a line per event, words on a terminal and JSON elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TextIO
+
+import structlog
+
+from browser_agent.core.event import (
+    Checked,
+    Decided,
+    EgressDenied,
+    Event,
+    Extracted,
+    Intent,
+    Noted,
+    Observed,
+    Performed,
+    PictureKept,
+    Recovered,
+    Resolved,
+    RunFinished,
+    RunStarted,
+    SecretUsed,
+    StepFinished,
+    StepStarted,
+    Warned,
+)
+from browser_agent.report.voice import harmless
+
+READS = frozenset({
+    "run_started", "step_started", "observed", "resolved", "decided", "intent", "performed", "checked",
+    "recovered", "extracted", "egress_denied", "secret_used", "noted", "picture_kept", "warned",
+    "step_finished", "run_finished",
+})  # fmt: skip
+IGNORES: dict[str, str] = {}
+
+_Said = tuple[str, dict[str, Any]]
+_Frame = RunStarted | RunFinished | StepStarted | StepFinished | Warned | EgressDenied
+_Within = (
+    Observed
+    | Resolved
+    | Decided
+    | Intent
+    | Performed
+    | Checked
+    | Recovered
+    | Extracted
+    | SecretUsed
+    | Noted
+    | PictureKept
+)
+
+
+def operator_log(stream: TextIO, *, as_json: bool | None = None) -> Callable[[Event], None]:
+    """A sink that logs every event to a stream.
+
+    as_json: None decides by the stream: words on a terminal, JSON lines otherwise.
+    """
+    as_json = not stream.isatty() if as_json is None else as_json
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=stream.isatty(), pad_event_to=16, sort_keys=False)
+    if as_json:
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=True)
+    log = structlog.wrap_logger(
+        structlog.PrintLogger(stream),
+        processors=[renderer],
+        wrapper_class=structlog.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+    def write(event: Event) -> None:
+        level, fields = describe(event)
+        said = {name: harmless(part) if isinstance(part, str) else part for name, part in fields.items()}
+        log.msg(event.fact.kind, timestamp=event.at, level=level, run=event.run, seq=event.seq, **said)
+
+    return write
+
+
+def describe(event: Event) -> _Said:
+    """The level of an event and the few fields of it that an operator searches for."""
+    fact = event.fact
+    step = getattr(fact, "step", "")
+    level, fields = _frame(fact, event.hash) if isinstance(fact, _Frame) else _within(fact)
+    return level, ({"step": step} if step else {}) | fields
+
+
+def _frame(fact: _Frame, head: str) -> _Said:
+    match fact:
+        case RunStarted(recipe=recipe, title=title, start=start, sha256=sha256):
+            return "info", {"recipe": recipe, "title": title, "start": start, "sha256": sha256}
+        case RunFinished() as end:
+            level = "info" if end.exit_code == 0 else "error"
+            told = {"outcome": str(end.outcome), "exit_code": end.exit_code, "why": end.why}
+            return level, told | {"duration_s": end.duration_s, "usd": end.spend.usd, "head": head}
+        case StepStarted(name=name, number=number, place=place, row=row):
+            return "info", {"name": name, "number": number, "place": str(place)} | ({"row": row} if row else {})
+        case StepFinished() as end:
+            level = "info" if end.verdict in ("passed", "skipped") else "error"
+            why = end.why or (str(end.fault) if end.fault else "")
+            told = {"verdict": end.verdict, "duration_s": end.duration_s, "attempts": end.attempts}
+            return level, told | ({"why": why} if why else {})
+        case Warned(message=message):
+            return "warning", {"message": message}
+        case EgressDenied(url=url, resource=resource, rule=rule):
+            return "warning", {"url": url, "resource": resource, "rule": rule}
+
+
+def _within(fact: _Within) -> _Said:
+    match fact:
+        case Observed(url=url, why=why, took_s=took_s):
+            return "debug", {"url": url, "why": why, "took_s": took_s}
+        case Resolved(element=element, equals=equals):
+            return "debug", {"element": str(element), "equals": equals}
+        case Decided(decision=decision):
+            level = "debug" if decision.answer == "allow" else "warning"
+            return level, {"answer": decision.answer, "rule": decision.rule, "reason": decision.reason}
+        case Intent(effect=effect):
+            return "info" if effect == "once" else "debug", {"effect": effect}
+        case Performed(effect=effect, took_s=took_s, settled_s=settled_s, exchanges=exchanges):
+            told = {"effect": effect, "took_s": took_s, "settled_s": settled_s}
+            return "debug", told | {"requests": len(exchanges)}
+        case Checked(expectation=expectation, verdict=verdict):
+            return "debug", {"expectation": expectation, "state": verdict.state, "found": verdict.found}
+        case Recovered(rung=rung, why=why, worked=worked):
+            return "warning", {"rung": rung, "why": why, "worked": worked}
+        case Extracted(name=name, rows=rows, pages=pages, file=file):
+            return "info", {"name": name, "rows": rows, "pages": pages, "file": file}
+        case SecretUsed(name=name, origin=origin, field=field):
+            return "info", {"secret": name, "origin": origin, "field": field}
+        case Noted(text=text):
+            return "info", {"text": text}
+        case PictureKept(name=name, file=file):
+            return "info", {"name": name, "file": file}

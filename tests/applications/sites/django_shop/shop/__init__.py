@@ -1,0 +1,1 @@
+"""The smallest shop that shows every kind of field in the Django admin."""

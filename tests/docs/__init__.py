@@ -1,0 +1,1 @@
+"""Whether the documents still say what the program does."""

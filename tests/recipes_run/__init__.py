@@ -1,0 +1,1 @@
+"""Recipes that run for real: those of recipes/, and those that are broken on purpose."""
