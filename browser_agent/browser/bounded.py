@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from playwright.async_api import Error as DriverError
 from playwright.async_api import Page
@@ -22,6 +23,7 @@ FREE_S = 3.0
 """For each rung of the ladder that frees a hung page; terminating a script took 0.06 s, closing a page 0.8 s."""
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 GONE = re.compile(
     r"Target (page, context or browser|closed)|has been closed|Browser closed|Connection closed|crashed", re.I
@@ -121,6 +123,36 @@ def lost(error: DriverError) -> StepFault | None:
 def moved(error: DriverError) -> bool:
     """True when the page navigated away under a call; looking again is safe."""
     return MOVED.search(error.message or "") is not None
+
+
+def told_as_fault(
+    what: str,
+) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Callable[P, Coroutine[Any, Any, T]]]:
+    """For what the engine calls: an error of the driver that nothing below understood leaves as a StepFault.
+
+    A page decides when the driver fails (it can go away under any call), and no page may look like a bug of ours.
+    what: the call, to put after "the browser to".
+    """
+
+    def around(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+        @wraps(call)
+        async def told(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return await call(*args, **kwargs)
+            except DriverError as error:
+                raise lost(error) or _not_understood(error, what) from None
+
+        return told
+
+    return around
+
+
+def _not_understood(error: DriverError, what: str) -> StepFault:
+    expected = f"the browser to {what}"
+    if moved(error):
+        return StepFault(Fault(kind="stale", expected=expected, found="the page went elsewhere meanwhile"))
+    said = (error.message or type(error).__name__).splitlines()[0][:200]
+    return StepFault(Fault(kind="unexpected", expected=expected, found=said))
 
 
 async def free(page: Page) -> str:

@@ -12,7 +12,7 @@ from playwright.async_api import TimeoutError as DriverTimeout
 from browser_agent.browser import light
 from browser_agent.browser import look as looking
 from browser_agent.browser import picture as pictures
-from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved
+from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved, told_as_fault
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.film import Film
 from browser_agent.browser.locate import Hits, as_found, find
@@ -63,6 +63,7 @@ class PlaywrightSurface:
         if self.page not in self._wires:
             self._wires[self.page] = await Wire.tap(self.page)
 
+    @told_as_fault("open a step")
     async def begin_step(self, step: Step) -> None:
         """Count evidence for this step from now on, and open its chapter in trace and video."""
         self.evidence.begin(step.id)
@@ -73,6 +74,7 @@ class PlaywrightSurface:
         if self.film is not None:
             await self.film.chapter(self.page, step)
 
+    @told_as_fault("look at the page")
     async def look(self, need: Need) -> Snapshot:
         """See the page as it is now; when its window closes itself meanwhile, the one that it came from."""
         try:
@@ -108,6 +110,7 @@ class PlaywrightSurface:
             picture_differs=differs,
         )
 
+    @told_as_fault("find an element")
     async def locate(self, target: Target, *, hidden: bool = False, facts: bool = False) -> tuple[Found, ...]:
         """Every visible element that the target names."""
         page = self._living()
@@ -130,6 +133,7 @@ class PlaywrightSurface:
             return None
         return as_found(target, light.aimed(page, target))[0]
 
+    @told_as_fault("act")
     async def perform(self, action: act.Action, found: Found | None, onto: Found | None = None) -> Effect:
         """Do it, once."""
         if isinstance(action, act.Tab):
@@ -147,6 +151,7 @@ class PlaywrightSurface:
             # Many windows close at a click; whether it did what it should is for the expectations to say.
             return Effect("the window closed itself")
 
+    @told_as_fault("say whether the page is quiet")
     async def pending(self, *, document: bool) -> tuple[str, ...]:
         """Requests and downloads of this step, loading indicators, and a document that still changes."""
         page = self._living()
@@ -176,6 +181,7 @@ class PlaywrightSurface:
             return (f'the loading indicator "{told["busy"]}"',)
         return (CHANGING,) if told["changes"] != before else ()
 
+    @told_as_fault("read rows")
     async def grid(self, extract: act.Extract, found: Found) -> Grid:
         """Read a table, a list or repeated regions as raw cells."""
         page = self._living()
@@ -191,6 +197,7 @@ class PlaywrightSurface:
         except DriverError as error:
             raise lost(error) or refused_by_page(error, f"read {found.element}") from None
 
+    @told_as_fault("take a picture")
     async def picture(self, *, whole_page: bool = False, of: Found | None = None) -> bytes:
         """A JPEG of the viewport, the whole page or one element."""
         clip = None

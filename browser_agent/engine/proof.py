@@ -61,6 +61,7 @@ async def prove(door: Door, step: Step, proof: Proof) -> None:
     _got_a_document(now)
     _arrived(door, step, now)
     _answered_well(step, now)
+    _was_answered(door, step, now)
     for one, verdict in zip(expected, verdicts, strict=True):
         if not verdict.is_met:
             raise await _not_met(door, one, verdict)
@@ -141,6 +142,38 @@ def _answered_well(step: Step, now: Snapshot) -> None:
             else "if that is right: expect: [{response: {url: ..., status: ...}}]",
         )
     )
+
+
+def _was_answered(door: Door, step: Step, now: Snapshot) -> None:
+    """A write that the page cut off by going elsewhere may not have happened: nothing else proves such an act.
+
+    Where the step expects something that holds, that is the proof, and the lost answer is a warning.
+    """
+    lost = next((one for one in now.exchanges if _is_cut_off(one, now.exchanges)), None)
+    if lost is None or step.action.touches != "act":
+        return
+    asked = f"{lost.method} {lost.url}"
+    if step.expect:
+        door.journal.emit(Warned(step=step.id, message=f"{asked} was cut off by the page before its answer came"))
+        return
+    raise StepFault(
+        Fault(
+            kind="not_met",
+            expected=f"{asked} to be answered",
+            found="the page went elsewhere and cut it off, so nobody knows whether it happened",
+            next="add an `expect:` that says what shows that it worked",
+        )
+    )
+
+
+def _is_cut_off(write: Exchange, all_: tuple[Exchange, ...]) -> bool:
+    """Whether a write was given up by the page, and not sent again and answered afterwards. Beacons ask for nothing."""
+    if write.method in SAFE_METHODS or write.kind == "ping" or write.status is not None:
+        return False
+    if "ERR_ABORTED" not in (write.failure or ""):
+        return False
+    later = all_[all_.index(write) + 1 :]
+    return not any((one.method, one.url) == (write.method, write.url) and one.status for one in later)
 
 
 def is_error_page(url: str) -> bool:

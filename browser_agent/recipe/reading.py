@@ -27,8 +27,8 @@ _UNSEEN = re.compile(
 )
 _UNSEEN_WHEN_ESCAPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _REFERENCE_LIKE = re.compile(r"\$\{([^{}\n\r,\"'\\]*)\}")
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,29})")
-_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,29})\.[0-9]{1,30}")
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,999})")
+_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,999})\.[0-9]{1,999}")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 

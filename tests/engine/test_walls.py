@@ -246,3 +246,44 @@ async def test_an_expectation_about_traffic_is_judged_on_this_step_alone(run):
     told = await run(recipe(click("Send"), click("Rest", ex.Request(glob="**/orders"))), shop)
 
     assert told.steps == [("1", "passed"), ("2", "failed")]
+
+
+CUT_OFF = Sends(url="/orders", status=None, failure="net::ERR_ABORTED")
+AGAIN = Sends(url="/orders")
+
+
+@pytest.mark.parametrize(("answers", "outcome"), [((CUT_OFF,), "failed"), ((CUT_OFF, AGAIN), "passed")])
+async def test_a_write_that_the_page_cut_off_proves_nothing_unless_it_was_sent_again(run, answers, outcome):
+    shop = page("/", button("Send"), on={'click button "Send"': answers})
+
+    told = await run(recipe(click("Send")), shop)
+
+    assert told.finished.outcome == outcome
+    assert ("cut it off" in told.finished.why) == (outcome == "failed")
+
+
+async def test_a_write_that_the_page_cut_off_is_a_warning_beside_an_expectation_that_holds(run):
+    shop = page("/", button("Send"), status(), on={
+        'click button "Send"': (CUT_OFF, Becomes(of="said", change={"text": "sent"}))})  # fmt: skip
+
+    told = await run(recipe(click("Send", says("sent"))), shop)
+
+    assert told.finished.outcome == "passed"
+    assert [fact.message for fact in told.of("warned")] == [
+        f"POST {BASE}/orders was cut off by the page before its answer came"
+    ]
+
+
+async def test_a_write_that_must_happen_once_and_was_cut_off_ends_as_unknown(run):
+    told = await run(recipe(click("Send", effect="once")), page("/", button("Send"), on={
+        'click button "Send"': (CUT_OFF,)}))  # fmt: skip
+
+    assert (told.finished.outcome, told.finished.exit_code) == ("unknown_effect", 8)
+
+
+async def test_a_beacon_that_was_cut_off_is_nobodys_concern(run):
+    beacon = CUT_OFF.model_copy(update={"kind": "ping"})
+
+    told = await run(recipe(click("Send")), page("/", button("Send"), on={'click button "Send"': (beacon,)}))
+
+    assert told.finished.outcome == "passed"
