@@ -150,9 +150,7 @@ async def _aria(page: Page, query: Query | None) -> Answer:
 
 async def whole(page: Page) -> tuple[Element, ...]:
     """Everything on the page, as Playwright's AI snapshot tells it, secrets as dots."""
-    text = await bounded(
-        page, page.aria_snapshot(mode="ai", timeout=LOOK_S * 1000), LOOK_S + 1, "looking at all of it"
-    )
+    text = await bounded(page, page.aria_snapshot(mode="ai", timeout=LOOK_S * 1000), LOOK_S + 1, "looking at all of it")
     return aria.parse(text, await _secret_values(page))
 
 
