@@ -28,6 +28,7 @@ INTERRUPTED = "interrupted by another navigation"
 GRACE_S = 5.0
 """How much longer than Playwright's own time-out we wait before we call the page hung."""
 UNCHANGED = "Clicking the checkbox did not change its state"
+PERFORMED = re.compile(r"performing \w+ action|\w+ action done")
 IN_THE_WAY = re.compile(r"^[ \t-]*(<[^>]+>.*?) (?:from (<[^>]+>.*?) subtree )?intercepts pointer events", re.MULTILINE)
 
 
@@ -289,6 +290,10 @@ def _not_in_time(error: DriverTimeout, what: str, hand: Hand) -> StepFault:
             Fault(kind="covered", expected=f"to {what}", found=f"it is covered by {thing}",
                   next="close what covers it in a step before, or add `optional: true` to such a step")
         )  # fmt: skip
+    if PERFORMED.search(log):
+        # Never to be taken for "nothing was done": that would invite a second try.
+        found = "the input was given, and the page did not come to rest after it"
+        return StepFault(Fault(kind="timeout", expected=f"to {what} within {hand.timeout_s:g} s", found=found))
     if "locator resolved to" not in log and "waiting for" in log:
         found = f"it is not there any more, or cannot be seen ({hand.timeout_s:g} s)"
         return StepFault(Fault(kind="stale", expected=f"to {what}", found=found))

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.async_api import Error as DriverError
 from playwright.async_api import Page, ScreencastFrame, ScreencastSize
 
@@ -52,6 +52,8 @@ class Video:
         self._reel: Reel | None = None
         self._came = asyncio.Event()
         self._came.set()
+        self._bar: Image.Image | None = None
+        """The caption as it was filmed, until a frame comes without it."""
         self._trouble = "no tab was filmed"
 
     async def start(self, page: Page) -> None:
@@ -136,6 +138,11 @@ class Video:
         if not self._came.is_set() and _is_captioned(frame["data"]):
             self._reel.open_chapter()
             self._came.set()
+            self._bar = _top(frame["data"])
+        elif self._bar is not None:
+            if _same(self._bar, _top(frame["data"])):
+                return  # painted before the caption went, and come late
+            self._bar = None
         try:
             self._reel.add(frame["data"], frame["timestamp"] / 1000)
         except OSError as error:
@@ -153,6 +160,18 @@ class Video:
         else:
             return True
         return False
+
+
+def _top(jpeg: bytes) -> Image.Image:
+    """The strip of a frame where captions are, small."""
+    with Image.open(io.BytesIO(jpeg)) as opened:
+        strip = opened.crop((0, 0, opened.width, min(48, opened.height)))
+        return strip.convert("L").resize((160, 6))
+
+
+def _same(one: Image.Image, other: Image.Image) -> bool:
+    """Whether two strips show the same, but for what the encoder does to them."""
+    return all(count == 0 for count in ImageChops.difference(one, other).histogram()[24:])
 
 
 def _is_captioned(jpeg: bytes) -> bool:

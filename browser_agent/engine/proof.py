@@ -66,6 +66,7 @@ async def prove(door: Door, step: Step, proof: Proof) -> None:
         if not verdict.is_met:
             raise await _not_met(door, one, verdict)
     _changed_something(door, step, proof)
+    _stayed(step, now)
 
 
 async def _not_met(door: Door, expectation: ex.Expectation, verdict: Verdict) -> StepFault:
@@ -174,6 +175,25 @@ def _is_cut_off(write: Exchange, all_: tuple[Exchange, ...]) -> bool:
         return False
     later = all_[all_.index(write) + 1 :]
     return not any((one.method, one.url) == (write.method, write.url) and one.status for one in later)
+
+
+def _stayed(step: Step, now: Snapshot) -> None:
+    """A page that opens itself again and again takes clicks with it that nobody got, and its coming proves nothing."""
+    if step.action.touches != "act" or step.expect:
+        return
+    if any(one.method not in SAFE_METHODS and one.status is not None for one in now.exchanges):
+        return
+    opened = [one.url for one in now.exchanges if one.kind == "document" and one.method == "GET"]
+    again = next((url for url in opened if opened.count(url) > 1), None)
+    if again is not None:
+        raise StepFault(
+            Fault(
+                kind="not_met",
+                expected=f"{again} to stay, so that the act can show",
+                found=f"the page opened itself {opened.count(again)} times meanwhile, and nothing shows what it took",
+                next="add an `expect:` that says what shows that it worked",
+            )
+        )
 
 
 def is_error_page(url: str) -> bool:

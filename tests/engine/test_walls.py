@@ -287,3 +287,17 @@ async def test_a_beacon_that_was_cut_off_is_nobodys_concern(run):
     told = await run(recipe(click("Send")), page("/", button("Send"), on={'click button "Send"': (beacon,)}))
 
     assert told.finished.outcome == "passed"
+
+
+ITSELF = Sends(method="GET", url="/", kind="document")
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [((ITSELF,), "passed"), ((ITSELF, ITSELF), "failed"), ((ITSELF, Sends(url="/orders"), ITSELF), "passed")],
+)
+async def test_a_page_that_opens_itself_again_and_again_proves_no_click(run, answers, outcome):
+    told = await run(recipe(click("Send")), page("/", button("Send"), on={'click button "Send"': answers}))
+
+    assert told.finished.outcome == outcome
+    assert ("opened itself 2 times" in told.finished.why) == (outcome == "failed")
