@@ -14,6 +14,7 @@ from browser_agent.browser import look as looking
 from browser_agent.browser import picture as pictures
 from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved, told_as_fault
 from browser_agent.browser.evidence import Evidence
+from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.film import Film
 from browser_agent.browser.locate import Hits, as_found, find
 from browser_agent.browser.perform import Hand, perform, refused_by_page
@@ -25,6 +26,7 @@ from browser_agent.core.match import fold
 from browser_agent.core.ports import CHANGING, Effect, Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Grid
+from browser_agent.core.seen import Observation
 from browser_agent.core.snapshot import Box, Element, Need, Snapshot
 from browser_agent.core.target import Point, Query, Ref, Target
 from browser_agent.policy.origins import origin_of
@@ -52,6 +54,7 @@ class PlaywrightSurface:
         self._documents = 0
         self._earlier: list[Page] = []
         self._wires: dict[Page, Wire | None] = {}
+        self._eyes: dict[Page, Eyes] = {}
 
     @property
     def page(self) -> Page:
@@ -109,6 +112,18 @@ class PlaywrightSurface:
             changes=await self._mark(page) if need.changes else "",
             picture_differs=differs,
         )
+
+    @told_as_fault("look at the page")
+    async def observe(self, *, hidden: bool = False) -> Observation:
+        """Everything on the current tab, every frame and shadow root of it, as no script of the page can forge it.
+
+        hidden: with the texts that a person would not see, each with the reason. Raises StepFault like `look`.
+        """
+        page = self._living()
+        eyes = self._eyes.get(page)
+        if eyes is None:
+            eyes = self._eyes[page] = await Eyes(page).open()
+        return await eyes.observe(hidden=hidden)
 
     @told_as_fault("find an element")
     async def locate(self, target: Target, *, hidden: bool = False, facts: bool = False) -> tuple[Found, ...]:

@@ -1,0 +1,38 @@
+// The eye: what Python calls. `options.start` keeps refs of a new document from repeating those of an old one.
+const observe = (options) => {
+  if (options.start > lastRef) lastRef = options.start;
+  const walk = new Walk(options);
+  const root = document.documentElement;
+  const top = Object.assign(Object.create(null), { level: 0, shut: false, block: root, pointer: false, mute: false, opacity: 1, ground: null, inert: false, why: "", acted: false });
+  if (document.body) walk.visit(document.body, 0, top);
+  else if (root) walk.visit(root, 0, top);
+  walk.flush();
+  eye.pending = { suspects: walk.suspects, hosts: walk.hosts };
+  const view = document.documentElement;
+  return JSON.stringify({
+    url: location.href, title: document.title.slice(0, 1000), ready: document.readyState, last: lastRef, left: walk.left,
+    ask: [walk.suspects.length, walk.hosts.length], elements: walk.count,
+    viewport: [innerWidth, innerHeight, Math.round(scrollX), Math.round(scrollY), view ? view.scrollWidth : 0, view ? view.scrollHeight : 0],
+    lines: walk.lines,
+  });
+};
+
+const eye = {
+  observe,
+  pending: { suspects: [], hosts: [] },
+  // The elements whose listeners or shadow roots are to be asked for; each is asked for once.
+  waiting(kind) {
+    const all = eye.pending[kind];
+    for (const element of all) asked.add(element);
+    return all;
+  },
+  hears(...elements) { for (const element of elements) if (element && element.nodeType === 1) listens.add(element); },
+  adopt(host, root) { closed.set(host, root); },
+  frameIs(element, label) { frames.set(element, label); return true; },
+  byRef(ref) {
+    const held = holders.get(ref);
+    return held ? held.deref() || null : null;
+  },
+  roleOf, nameOf: (element) => nameOf(element, roleOf(element)), describedBy, statesOf, valueOf,
+};
+globalThis.eye = eye;

@@ -1,0 +1,132 @@
+// The part of the walk that tells of one control: its name, its states, what covers it, and what else it says.
+Object.assign(Walk.prototype, {
+  control(element, tag, role, depth, c, inner, { box, scroll, acted }) {
+    this.flush();
+    const subject = acted === "label" ? element.control : element;
+    const own = acted === "label" ? roleOf(subject) : role;
+    const more = {};
+    if (scroll) more.scroll = scroll;
+    const states = statesOf(subject, own);
+    if (inner.inert) states.push("inert");
+    if (acted && box) {
+      const hit = this.covered(element, box);
+      if (hit) states.push(MARK + this.nameCover(hit));
+    }
+    const line = [depth, acted || scroll ? refOf(element) : 0, own, "", valueOf(subject, own), states, this.boxed(box), more];
+    const at = this.lines.length;
+    this.push(line);
+    const leaf = this.leaf(element, tag, own, line);
+    if (!leaf) {
+      const deeper = Object.create(inner);
+      deeper.acted = c.acted || Boolean(acted);
+      if (FROM_CONTENT.has(own)) deeper.why = "";
+      this.host(element, tag);
+      this.within(element, depth + 1, deeper);
+      this.flush();
+      this.fold(element, own, line, at);
+    }
+    this.details(subject, tag, own, line, more);
+    line[7] = Object.keys(more).length ? more : 0;
+  },
+  // Controls whose content needs no walk. Their name is set here.
+  leaf(element, tag, role, line) {
+    if (tag === "INPUT" || tag === "TEXTAREA" || tag === "SELECT" || tag === "CANVAS" || tag === "VIDEO" || tag === "AUDIO" || editable(element)) {
+      line[3] = nameOf(element, role);
+      return true;
+    }
+    if (element.childElementCount === 0 && !rootOf(element) && FROM_CONTENT.has(role)) {
+      line[3] = nameOf(element, role);
+      const text = fold(element.textContent);
+      if (text && !line[3].includes(text) && text !== line[4]) line[7].text = text.slice(0, LONGEST_NAME);
+      return true;
+    }
+    return false;
+  },
+  // What stands inside a control: its texts are its name, other controls stay lines of their own.
+  fold(element, role, line, at) {
+    const inside = this.lines.splice(at + 1);
+    const kept = inside.filter((one) => one[1] || one[2] === "iframe");
+    const texts = inside.filter((one) => !one[1] && one[2] !== "iframe" && one[3] && !one[5].length).map((one) => one[3]);
+    const generic = role === "generic" || role === "region" || !FROM_CONTENT.has(role);
+    if (generic && (kept.length || STRUCTURE.has(role) || line[7].scroll)) {
+      line[3] = role === "generic" ? fold(attr(element, "aria-label") || "") : nameOf(element, role);
+      this.lines.push(...inside);
+      return;
+    }
+    const shown = texts.join(" ");
+    line[3] = (role === "generic" ? fold(attr(element, "aria-label") || "") : nameOf(element, role)) || (generic ? shown.slice(0, LONGEST_TEXT) : "");
+    if (shown && !this.says(line[3], shown) && shown !== line[4]) line[7].text = shown.slice(0, LONGEST_NAME);
+    this.lines.push(...kept);
+  },
+  says(name, text) {
+    if (name.includes(text) || name.endsWith("…")) return true;
+    const squeezed = name.replace(/\s/g, "");
+    return squeezed.includes(text.replace(/\s/g, ""));
+  },
+  details(element, tag, role, line, more) {
+    if (!line[3] && role !== "region") {
+      const icon = element.title || iconOf(element);
+      if (icon) more.icon = icon.slice(0, 60);
+    }
+    if (tag === "A" || tag === "AREA") { const href = attr(element, "href"); if (href) more.href = href.slice(0, 500); }
+    if (tag === "SELECT" || element.list) {
+      const all = [...(tag === "SELECT" ? element.options : element.list.options)];
+      const shown = all.slice(0, 20).map((one) => fold(one.label || one.text || one.value)).join(" | ");
+      more.options = all.length > 20 ? `${shown} | … (${all.length})` : shown;
+    }
+    if (element.hasAttribute("aria-describedby") || element.title || element.hasAttribute("aria-description")) {
+      const said = describedBy(element, line[3]);
+      if (said && said !== more.icon) more.description = said;
+    }
+    if (element.placeholder && line[3] !== fold(element.placeholder)) more.placeholder = fold(element.placeholder).slice(0, 200);
+    if (line[5].includes("invalid")) {
+      const error = byIds(element, "aria-errormessage").map((one) => fold(one.innerText || "")).join(" ") || element.validationMessage || "";
+      if (error) more.error = error.slice(0, LONGEST_NAME);
+    }
+    if (tag === "INPUT" && /^(date|time|month|week|datetime-local|color|range|number|email|tel|url|file)$/.test(element.type)) {
+      if (element.type !== role) more.type = element.type;
+      if (element.min || element.max) more.range = `${element.min || ""}..${element.max || ""}`;
+    }
+    const secret = sensitive(element);
+    if (secret) more.secret = secret;
+    if (element.ownerSVGElement) {
+      more.shape = tag;
+      const fill = getComputedStyle(element).fill;
+      if (fill && fill !== "none") more.fill = fill;
+    }
+  },
+  covered(element, box) {
+    const [x, y] = pointOf(element, box);
+    if (x < 0 || y < 0 || x >= this.width || y >= this.height) return null;
+    const hit = deepest(x, y);
+    if (inReach(element, hit) || contains(hit, element)) return null;
+    return hit;
+  },
+  nameCover(hit) {
+    for (let node = hit; node; node = node.assignedSlot || node.parentElement || node.getRootNode().host) {
+      const ref = refs.get(node);
+      if (ref !== undefined) return String(ref);
+      const role = roleOf(node);
+      if (role === "dialog" || role === "alertdialog") return `dialog "${nameOf(node, role)}"`;
+    }
+    const text = fold((hit.innerText || hit.tagName.toLowerCase()).slice(0, 200)).slice(0, 60);
+    return `"${text || hit.tagName.toLowerCase()}"`;
+  },
+  // A label that stands for a box that is not shown itself.
+  stands(label) {
+    const control = label.control;
+    if (!control || !/^(checkbox|radio|file)$/.test(control.type)) return false;
+    const box = control.getBoundingClientRect();
+    return box.width <= 1 || box.height <= 1 || !control.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  },
+  // The words of a label are the name of its control already, as those of a legend are that of its group.
+  told(element, tag, at) {
+    this.flush();
+    const of = tag === "LABEL" ? element.control : element.parentElement;
+    if (!of || (tag === "LABEL" && this.stands(element))) return;
+    const name = nameOf(of, roleOf(of));
+    const inside = this.lines.splice(at);
+    const words = inside.filter((one) => one[2] === "text").map((one) => one[3]).join(" ");
+    this.lines.push(...(words && this.says(name, words) ? inside.filter((one) => one[2] !== "text") : inside));
+  },
+});

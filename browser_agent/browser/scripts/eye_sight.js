@@ -1,0 +1,88 @@
+// What is needed to look: refs, shadow roots, colours, hit tests, sizes, and words for pictures.
+const closed = new WeakMap();
+const rootOf = (element) => element.shadowRoot || closed.get(element) || null;
+const refs = new WeakMap();
+const holders = new Map();
+let lastRef = 0;
+const refOf = (element) => {
+  let ref = refs.get(element);
+  if (ref === undefined) {
+    ref = lastRef += 1;
+    refs.set(element, ref);
+    holders.set(ref, new WeakRef(element));
+  }
+  return ref;
+};
+const listens = new WeakSet();
+const asked = new WeakSet();
+const frames = new WeakMap();
+
+const SKIPPED = new Set("SCRIPT STYLE TEMPLATE NOSCRIPT HEAD META LINK TITLE BASE PARAM SOURCE TRACK COL COLGROUP defs clipPath mask linearGradient radialGradient symbol marker metadata desc title X-PW-GLASS".split(" "));
+const ACTED_ON = new Set(("button checkbox colorpicker combobox date datetime link listbox menuitem menuitemcheckbox menuitemradio month option radio scrollbar "
+  + "searchbox slider spinbutton switch tab textbox time\u0020picker treeitem week").split(" ").concat("time picker"));
+const STRUCTURE = new Set(("alert alertdialog banner complementary contentinfo dialog feed form grid group list listbox log main menu menubar navigation "
+  + "radiogroup region search status tablist tabpanel timer toolbar tooltip tree treegrid").split(" "));
+const NAMED_ONLY = new Set("form group list region listbox figure article tabpanel feed".split(" "));
+const INLINE = /^(inline|contents|ruby)/;
+const MOST_LINES = 60000, MOST_DEPTH = 2500, MOST_MS = 4000, LONGEST_TEXT = 20000;
+const MARK = "\u0001";
+
+const colours = new Map();
+const rgba = (text) => {
+  let found = colours.get(text);
+  if (!found) {
+    const parts = text.match(/[\d.]+/g) || [];
+    found = text.startsWith("rgb") ? [+parts[0], +parts[1], +parts[2], parts[3] === undefined ? 1 : +parts[3]] : [0, 0, 0, NaN];
+    if (colours.size > 500) colours.clear();
+    colours.set(text, found);
+  }
+  return found;
+};
+const alike = (a, b) => Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) + Math.abs(a[2] - b[2]) < 18;
+
+const contains = (outer, inner) => {
+  for (let node = inner; node; node = node.assignedSlot || node.parentNode || node.host) if (node === outer) return true;
+  return false;
+};
+// The innermost element at a point, through every shadow root that is known.
+const deepest = (x, y) => {
+  let found = document.elementFromPoint(x, y);
+  for (let root = found && rootOf(found); root; root = rootOf(found)) {
+    const inner = root.elementFromPoint(x, y);
+    if (!inner || inner === found) break;
+    found = inner;
+  }
+  return found;
+};
+const inReach = (element, hit) => {
+  if (!hit || contains(element, hit)) return true;
+  const label = hit.closest && hit.closest("label");
+  return Boolean(label && label.control === element);
+};
+const pointOf = (element, box) => {
+  const rects = box.height > 30 || box.width > 200 ? element.getClientRects() : [box];
+  const rect = [...rects].find((one) => one.width > 0 && one.height > 0) || box;
+  return [rect.left + rect.width / 2, rect.top + rect.height / 2];
+};
+const sizeOf = (element) => {
+  const box = element.getBoundingClientRect();
+  if (box.width > 0 && box.height > 0) return box;
+  for (const child of element.children) {
+    const inner = child.getBoundingClientRect();
+    if (inner.width > 0 && inner.height > 0) return inner;
+  }
+  return box;
+};
+
+// A word for a control that has none: what its picture is called.
+const iconOf = (element) => {
+  const image = element.tagName === "IMG" ? element : element.querySelector("img,svg use,svg,i[class],span[class]");
+  if (!image) return wordOf(attr(element, "class") || "") || attr(element, "id") || "";
+  const source = attr(image, "src") || attr(image, "href") || attr(image, "xlink:href") || "";
+  if (source && !source.startsWith("data:")) return source.split(/[?#]/)[source.startsWith("#") ? 1 : 0].split("/").pop().replace(/\.\w+$/, "").slice(0, 40);
+  return wordOf(attr(image, "class") || "") || wordOf(attr(element, "class") || "") || attr(element, "id") || "";
+};
+const wordOf = (classes) => {
+  const word = classes.split(/\s+/).find((one) => /^(fa|icon|bi|glyphicon|mdi|material|lucide|ti|i)-[a-z]/.test(one) || /[-_](icon|btn|button)$/.test(one));
+  return word ? word.replace(/^(fa|icon|bi|glyphicon|mdi|material|lucide|ti|i)-/, "").slice(0, 40) : "";
+};

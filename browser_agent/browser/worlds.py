@@ -1,0 +1,227 @@
+"""The isolated worlds of one tab: a context of our own in every frame, which no page can see, break or lie to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import CDPSession, Frame, Page
+from playwright.async_api import Error as DriverError
+
+from browser_agent.browser.bounded import LOOK_S, bounded, moved, together
+from browser_agent.browser.scripts import joined
+from browser_agent.core.errors import Fault, StepFault
+
+NAME = "browser-agent"
+PARTS = ("eye_names", "eye_sight", "eye_walk", "eye_control", "eye")
+COMES_S = 2.0
+"""How long the world of a document may take to come after the document did; it takes a few milliseconds."""
+MOST_FRAMES = 100
+"""Frames that are looked into; a page with thousands of them is an accident or an attack."""
+SOURCE_URL = "\n//# sourceURL=browser-agent-eye.js"
+
+
+def source() -> str:
+    """The script of the world, as one closed function."""
+    return f"(() => {{ 'use strict';\n{joined(PARTS)}\n}})();{SOURCE_URL}"
+
+
+@dataclass
+class World:
+    """Our context in the document of one frame. label: "" for the main frame, else "f1", "f2"..."""
+
+    session: CDPSession
+    frame_id: str
+    unique_id: str
+    number: int
+    """CDP's executionContextId, which some calls want."""
+    label: str = ""
+    linked: bool = False
+    """Its iframe element is known in the world around it."""
+
+
+@dataclass
+class _Wire:
+    """One CDP session, and the worlds that it told us of."""
+
+    session: CDPSession
+    worlds: dict[str, World] = field(default_factory=dict)
+    """By frame id."""
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def created(self, told: dict[str, Any]) -> None:
+        context = told["context"]
+        if context["name"] == NAME:
+            frame = context["auxData"]["frameId"]
+            self.worlds[frame] = World(self.session, frame, context["uniqueId"], context["id"])
+            self.came.set()
+
+    def destroyed(self, told: dict[str, Any]) -> None:
+        gone = told.get("executionContextUniqueId")
+        self.worlds = {frame: one for frame, one in self.worlds.items() if one.unique_id != gone}
+
+    def cleared(self, _: object) -> None:
+        self.worlds.clear()
+
+
+class Worlds:
+    """All worlds of a tab, frames of other processes included."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._wires: list[_Wire] = []
+        self._labels: dict[str, str] = {}
+        self._tried: dict[Frame, str] = {}
+        self._main = ""
+
+    async def open(self) -> None:
+        """Put the script into the tab: into what is there, and into each document before its own scripts."""
+        wire = await self._tap(self.page)
+        tree = await self._send(wire.session, "Page.getFrameTree")
+        self._main = tree["frameTree"]["frame"]["id"]
+        self._labels[self._main] = ""
+
+    async def all(self) -> Sequence[World]:
+        """The world of each frame, the main frame's first. Raises StepFault when the tab has none in time."""
+        await self._main_world()
+        known = sum(len(wire.worlds) for wire in self._wires)
+        if known < len(self.page.frames):
+            await self._tap_others()
+        worlds = [one for wire in self._wires for one in wire.worlds.values()]
+        for one in worlds:
+            one.label = self._labels.setdefault(one.frame_id, f"f{len(self._labels)}")
+        main = [one for one in worlds if one.frame_id == self._main]
+        others = [one for one in worlds if one.frame_id != self._main][:MOST_FRAMES]
+        for one in others:
+            if not one.linked:
+                await self._link(one)
+        return main + others
+
+    async def evaluate(self, world: World, expression: str, what: str, *, seconds: float = LOOK_S) -> Any:  # noqa: ANN401
+        """The value of an expression in a world. Raises DriverError when the document is gone."""
+        told = await bounded(
+            self.page,
+            world.session.send(
+                "Runtime.evaluate",
+                {
+                    "expression": expression,
+                    "uniqueContextId": world.unique_id,
+                    "returnByValue": True,
+                    "awaitPromise": True,
+                },
+            ),
+            seconds,
+            what,
+        )
+        return _value(told)
+
+    async def call(self, world: World, function: str, handles: Sequence[str], what: str) -> Any:  # noqa: ANN401
+        """Call a function of the world with elements by their handles."""
+        told = await self._send(
+            world.session,
+            "Runtime.callFunctionOn",
+            {
+                "functionDeclaration": function,
+                "uniqueContextId": world.unique_id,
+                "arguments": [{"objectId": one} for one in handles],
+                "returnByValue": True,
+            },
+            what,
+        )
+        return _value(told)
+
+    async def resolve(self, world: World, backend_id: int) -> str | None:
+        """A handle, in a world, of a node that CDP knows by its number; None when it is gone."""
+        try:
+            told = await self._send(
+                world.session, "DOM.resolveNode", {"backendNodeId": backend_id, "executionContextId": world.number}
+            )
+        except DriverError:
+            return None
+        return str(told["object"]["objectId"])
+
+    async def _main_world(self) -> None:
+        wire = self._wires[0]
+        if self._main in wire.worlds:
+            return
+        try:
+            async with asyncio.timeout(COMES_S):
+                while self._main not in wire.worlds:
+                    wire.came.clear()
+                    await wire.came.wait()
+        except TimeoutError:
+            tree = await self._send(wire.session, "Page.getFrameTree")
+            self._main = tree["frameTree"]["frame"]["id"]
+            if self._main not in wire.worlds:
+                found = "a document that cannot be looked into (is it a PDF, or still on its way?)"
+                raise StepFault(Fault(kind="unexpected", expected="a page to look at", found=found)) from None
+
+    async def _tap(self, of: Page | Frame) -> _Wire:
+        session = await bounded(self.page, self.page.context.new_cdp_session(of), LOOK_S, "a session of our own")
+        wire = _Wire(session)
+        session.on("Runtime.executionContextCreated", wire.created)
+        session.on("Runtime.executionContextDestroyed", wire.destroyed)
+        session.on("Runtime.executionContextsCleared", wire.cleared)
+        script = {"source": source(), "worldName": NAME, "runImmediately": True}
+        async with together() as group:
+            # Sent in this order over one connection; nobody has to wait for the answers in between.
+            for method, options in (
+                ("Page.enable", {}),
+                ("Runtime.enable", {}),
+                ("Page.addScriptToEvaluateOnNewDocument", script),
+            ):
+                group.create_task(self._send(session, method, options))
+        self._wires.append(wire)
+        return wire
+
+    async def _tap_others(self) -> None:
+        """Frames in a process of their own need a session of their own; the others refuse one."""
+        for frame in self.page.frames[1 : MOST_FRAMES + 1]:
+            if self._tried.get(frame) == frame.url or frame.is_detached():
+                continue
+            self._tried[frame] = frame.url
+            with suppress(DriverError):
+                await self._tap(frame)
+
+    async def _link(self, world: World) -> None:
+        """Tell the world around a frame which element holds it."""
+        world.linked = True
+        for wire in self._wires:
+            try:
+                owner = await self._send(wire.session, "DOM.getFrameOwner", {"frameId": world.frame_id})
+            except DriverError:
+                continue
+            for around in list(wire.worlds.values()):
+                if around is world:
+                    continue
+                handle = await self.resolve(around, owner["backendNodeId"])
+                if handle is None:
+                    continue
+                told = f"function (e) {{ return e.ownerDocument === document && eye.frameIs(e, '{world.label}'); }}"
+                if await self.call(around, told, [handle], "frames"):
+                    return
+
+    async def _send(
+        self, session: CDPSession, method: str, options: dict[str, Any] | None = None, what: str = ""
+    ) -> dict[str, Any]:
+        told = await bounded(self.page, session.send(method, options or {}), LOOK_S, what or method)
+        return dict(told or {})
+
+
+def _value(told: dict[str, Any]) -> Any:  # noqa: ANN401
+    if "exceptionDetails" in told:
+        details = told["exceptionDetails"]
+        said = details.get("exception", {}).get("description") or details.get("text", "")
+        raise RuntimeError(f"the eye's own script failed: {said[:2000]}")
+    return told["result"].get("value")
+
+
+def has_moved(error: BaseException) -> bool:
+    """Whether a document went away under a question, so that asking its successor is right."""
+    if not isinstance(error, DriverError):
+        return False
+    text = error.message or ""
+    return moved(error) or "uniqueContextId not found" in text or "Cannot find" in text or "detached" in text
