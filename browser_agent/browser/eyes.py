@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -32,8 +31,8 @@ class Eyes:
         self._last: dict[str, int] = {}
         self._documents: dict[str, str] = {}
         self._generation = 0
-        self._size = 0
-        self._size_of = ""
+        self.last: Observation | None = None
+        """What was seen last; its refs are the ones that can be acted on."""
 
     async def open(self) -> Eyes:
         """Begin to see; from now on every document of the tab has its world."""
@@ -127,7 +126,7 @@ class Eyes:
         return str(told["result"]["objectId"])
 
     async def _told(self, world: World, method: str, **options: object) -> dict[str, Any]:
-        return await self.worlds._send(world.session, method, options)  # noqa: SLF001 - the same room's other half
+        return await self.worlds._send(world.session, method, options)
 
     def _stitched(self, frames: dict[str, dict[str, Any]]) -> Observation:
         main = frames[""]
@@ -137,7 +136,7 @@ class Eyes:
         for one in frames.values():
             for what, many in one["left"].items():
                 left[what] = left.get(what, 0) + many
-        return Observation(
+        self.last = Observation(
             url=main["url"],
             title=main["title"],
             generation=self._generation,
@@ -145,6 +144,7 @@ class Eyes:
             nodes=tuple(nodes),
             left_out=left,
         )
+        return self.last
 
 
 def _add(nodes: list[Seen], frames: dict[str, dict[str, Any]], label: str, shift: tuple[int, int], depth: int) -> None:

@@ -14,6 +14,7 @@ from playwright.async_api import TimeoutError as DriverTimeout
 from browser_agent.browser import choose as choosing
 from browser_agent.browser.bounded import bounded, lost, moved, still_alive
 from browser_agent.browser.evidence import Evidence
+from browser_agent.browser.guarded import Held
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, FaultKind, StepFault
 from browser_agent.core.match import fold
@@ -72,34 +73,42 @@ def _deed(  # noqa: C901 - one short case for each action
             return _goto(hand, action)
         case act.Back():
             return _back(hand)
+        case act.Click() if found is not None and isinstance(found.hand, Held):
+            return found.hand.click(action)
         case act.Click() | act.Download():
-            return _click(hand, action, _reach(found))
+            return _click(hand, action, reach(found))
         case act.Fill():
             return _fill(hand, action, found)
         case act.Choose():
-            return choosing.choose(hand.page, _reach(found), action.options, hand.timeout)
+            return choosing.choose(hand.page, reach(found), action.options, hand.timeout)
         case act.Check():
-            return _check(hand, action, _reach(found))
+            return _check(hand, action, reach(found))
         case act.Press():
             return _press(hand, action, found)
         case act.Hover():
-            return _hover(hand, _reach(found))
+            return _hover(hand, reach(found))
         case act.Scroll():
             return _scroll(hand, action, found)
         case act.Upload():
-            return _upload(hand, action, _reach(found))
+            return _upload(hand, action, reach(found))
         case act.Drag():
-            return _drag(hand, _reach(found), _reach(onto))
+            return _drag(hand, reach(found), reach(onto))
         case act.Dialog():
             return _answer(hand, action)
         case act.Tab() | act.Wait() | act.Extract() | act.Assert() | act.Set() | act.Note() | act.Screenshot():
             raise TypeError(f"{action.kind} is not an act of the hand")
 
 
-def _reach(found: Found | None) -> Locator:
-    if found is None or not isinstance(found.hand, Locator):
+def reach(found: Found | None) -> Locator:
+    """Playwright's way to an element. Raises StepFault when there is none: inside a closed shadow root."""
+    if found is not None and isinstance(found.hand, Locator):
+        return found.hand
+    if found is None or not isinstance(found.hand, Held):
         raise TypeError("this action needs an element that this surface found")
-    return found.hand
+    if found.hand.locator is None:
+        told = "one inside a closed shadow root, which can only be clicked"
+        raise StepFault(Fault(kind="unsuitable", expected=f"{found.element} within reach", found=told))
+    return found.hand.locator
 
 
 async def _goto(hand: Hand, action: act.Goto) -> Effect:
@@ -144,7 +153,7 @@ async def _click(hand: Hand, action: act.Click | act.Download, at: Locator) -> E
 
 
 async def _fill(hand: Hand, action: act.Fill, found: Found | None) -> Effect:
-    at = _reach(found)
+    at = reach(found)
     text, secrets = hand.vault.fill(action.value, found.element if found else None)
     await at.fill(text, timeout=hand.timeout)
     if not secrets:
@@ -174,7 +183,7 @@ async def _press(hand: Hand, action: act.Press, found: Found | None) -> Effect:
     if found is None:
         await hand.page.keyboard.press(action.keys)
         return Effect(f"pressed {action.keys}")
-    await _reach(found).press(action.keys, timeout=hand.timeout)
+    await reach(found).press(action.keys, timeout=hand.timeout)
     return Effect(f"pressed {action.keys}")
 
 
@@ -185,11 +194,11 @@ async def _hover(hand: Hand, at: Locator) -> Effect:
 
 async def _scroll(hand: Hand, action: act.Scroll, found: Found | None) -> Effect:
     if found is not None and action.by == 0:
-        await _reach(found).scroll_into_view_if_needed(timeout=hand.timeout)
+        await reach(found).scroll_into_view_if_needed(timeout=hand.timeout)
         return Effect("it is in view")
     if found is not None:
         script = "(e, by) => { const was = e.scrollTop; e.scrollBy(0, by); return e.scrollTop - was; }"
-        moved = await _reach(found).evaluate(script, action.by, timeout=hand.timeout)
+        moved = await reach(found).evaluate(script, action.by, timeout=hand.timeout)
     else:
         script = "(by) => { const was = scrollY; scrollBy(0, by); return scrollY - was; }"
         moved = await hand.page.evaluate(script, action.by)

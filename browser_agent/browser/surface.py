@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, JSHandle, Page
+from playwright.async_api import BrowserContext, JSHandle, Locator, Page
 from playwright.async_api import Error as DriverError
 from playwright.async_api import TimeoutError as DriverTimeout
 
@@ -16,8 +16,9 @@ from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved, told_as_
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.film import Film
+from browser_agent.browser.guarded import held
 from browser_agent.browser.locate import Hits, as_found, find
-from browser_agent.browser.perform import Hand, perform, refused_by_page
+from browser_agent.browser.perform import Hand, perform, reach, refused_by_page
 from browser_agent.browser.scripts import script
 from browser_agent.browser.wire import Wire
 from browser_agent.core import action as act
@@ -55,6 +56,8 @@ class PlaywrightSurface:
         self._earlier: list[Page] = []
         self._wires: dict[Page, Wire | None] = {}
         self._eyes: dict[Page, Eyes] = {}
+        self._refs_of_eyes = False
+        """Whether refs are those of `observe`, not of a whole look: the last of the two gives them."""
 
     @property
     def page(self) -> Page:
@@ -89,6 +92,7 @@ class PlaywrightSurface:
 
     async def _look(self, need: Need) -> Snapshot:
         page = self._living()
+        self._refs_of_eyes = self._refs_of_eyes and not need.whole
         found = await looking.answers(page, need)
         differs = {}
         for file, query in need.pictures:
@@ -119,11 +123,16 @@ class PlaywrightSurface:
 
         hidden: with the texts that a person would not see, each with the reason. Raises StepFault like `look`.
         """
-        page = self._living()
-        eyes = self._eyes.get(page)
-        if eyes is None:
-            eyes = self._eyes[page] = await Eyes(page).open()
+        eyes = await self.open_eyes()
+        self._refs_of_eyes = True
         return await eyes.observe(hidden=hidden)
+
+    async def open_eyes(self) -> Eyes:
+        """The eyes of the current tab. Opened before a page comes, they guard clicks before its scripts can."""
+        page = self._living()
+        if page not in self._eyes:
+            self._eyes[page] = await Eyes(page).open()
+        return self._eyes[page]
 
     @told_as_fault("find an element")
     async def locate(self, target: Target, *, hidden: bool = False, facts: bool = False) -> tuple[Found, ...]:
@@ -137,7 +146,7 @@ class PlaywrightSurface:
                         return as_found(target, known)
                 return as_found(target, await find(page, target, hidden=hidden, headings=facts))
             case Ref():
-                return await self._by_ref(page, target)
+                return await (self._seen if self._refs_of_eyes else self._by_ref)(page, target)
             case Point():
                 return await self._at_point(page, target)
 
@@ -204,7 +213,7 @@ class PlaywrightSurface:
         if extract.source == "region" and found.query is not None:
             hits = await find(page, found.query)
         else:
-            hits = Hits(1, (found.element,), (found.hand,))  # type: ignore[arg-type]  # this surface made it
+            hits = Hits(1, (found.element,), (reach(found),))
         try:
             return await looking.read_grid(page, hits, extract.source, columns, within_s=self._hand.timeout_s)
         except DriverTimeout:
@@ -231,9 +240,8 @@ class PlaywrightSurface:
         return f"{self._documents}:{told['changes']}"
 
     async def _box(self, found: Found) -> dict[str, float] | None:
-        locator = found.hand
-        box = await bounded(self.page, locator.bounding_box(), LOOK_S, "its place")  # type: ignore[attr-defined]  # a Locator
-        return dict(box) if box else None
+        box = await bounded(self.page, reach(found).bounding_box(), LOOK_S, "its place")
+        return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]} if box else None
 
     async def _alone(self, query: Query | None) -> bytes:
         """The picture without what the video draws on the page."""
@@ -279,11 +287,29 @@ class PlaywrightSurface:
         # Nothing has been counted yet; what the page is busy with, the next reading tells.
         return {"changes": 0, "ready": "interactive", "busy": None}
 
+    async def _seen(self, page: Page, target: Ref) -> tuple[Found, ...]:
+        """By a ref of the eyes: as it was seen, else a fault that says what became of it."""
+        eyes = self._eyes.get(page)
+        line = eyes.last.by_ref(target.ref) if eyes is not None and eyes.last is not None else None
+        if eyes is None or line is None:
+            return ()
+        hand = await held(page, eyes.worlds, line)
+        if hand.locator is None:
+            origin = str(origin_of(page.url) or page.url)
+            box = Box(x=line.box[0], y=line.box[1], width=line.box[2], height=line.box[3]) if line.box else None
+            element = Element(ref=line.ref, role=line.role, name=line.name, value=line.value, origin=origin, box=box)
+        else:
+            element = await self._described(page, target, hand.locator)
+        return (Found(element, 1, None, hand),)
+
     async def _by_ref(self, page: Page, target: Ref) -> tuple[Found, ...]:
         locator = page.get_by_ref(target.ref)
         # count and evaluate know refs; evaluate_all answers with nothing for them (Playwright 1.65.2).
         if await bounded(page, locator.count(), LOOK_S, f"ref {target}") != 1:
             return ()
+        return (Found(await self._described(page, target, locator), 1, None, locator),)
+
+    async def _described(self, page: Page, target: Ref, locator: Locator) -> Element:
         one_of = f"(element, options) => ({script('describe')})([element], options)"
         call = locator.evaluate(one_of, {"hidden": True}, timeout=LOOK_S * 1000)
         told = await bounded(page, call, LOOK_S, f"ref {target}")
@@ -291,8 +317,7 @@ class PlaywrightSurface:
         box = Box(**one.pop("box"))
         one["states"] = frozenset(one["states"])
         one.pop("visible")
-        element = Element(ref=target.ref, origin=str(origin_of(page.url) or page.url), box=box, **one)
-        return (Found(element, 1, None, locator),)
+        return Element(ref=target.ref, origin=str(origin_of(page.url) or page.url), box=box, **one)
 
     async def _at_point(self, page: Page, target: Point) -> tuple[Found, ...]:
         call = page.evaluate_handle("([x, y]) => document.elementFromPoint(x, y)", [target.x, target.y])

@@ -16,7 +16,7 @@ from browser_agent.browser.scripts import joined
 from browser_agent.core.errors import Fault, StepFault
 
 NAME = "browser-agent"
-PARTS = ("eye_names", "eye_sight", "eye_walk", "eye_control", "eye")
+PARTS = ("eye_names", "eye_sight", "eye_walk", "eye_control", "eye", "eye_guard")
 COMES_S = 2.0
 """How long the world of a document may take to come after the document did; it takes a few milliseconds."""
 MOST_FRAMES = 100
@@ -41,6 +41,8 @@ class World:
     label: str = ""
     linked: bool = False
     """Its iframe element is known in the world around it."""
+    around: World | None = None
+    """The world that its iframe stands in; None for the main frame."""
 
 
 @dataclass
@@ -141,7 +143,8 @@ class Worlds:
             )
         except DriverError:
             return None
-        return str(told["object"]["objectId"])
+        handle = told["object"].get("objectId")  # there is none for a node that is gone meanwhile
+        return str(handle) if handle is not None else None
 
     async def _main_world(self) -> None:
         wire = self._wires[0]
@@ -202,6 +205,7 @@ class Worlds:
                     continue
                 told = f"function (e) {{ return e.ownerDocument === document && eye.frameIs(e, '{world.label}'); }}"
                 if await self.call(around, told, [handle], "frames"):
+                    world.around = around
                     return
 
     async def _send(

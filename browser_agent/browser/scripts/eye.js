@@ -28,7 +28,8 @@ const eye = {
   },
   hears(...elements) { for (const element of elements) if (element && element.nodeType === 1) listens.add(element); },
   adopt(host, root) { closed.set(host, root); },
-  frameIs(element, label) { frames.set(element, label); return true; },
+  held: new Map(),
+  frameIs(element, label) { frames.set(element, label); eye.held.set(label, new WeakRef(element)); return true; },
   byRef(ref) {
     const held = holders.get(ref);
     return held ? held.deref() || null : null;

@@ -1,0 +1,123 @@
+"""Acting on a ref of the eyes: checked right before the input, and the input stopped if it changed after all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Error as DriverError
+from playwright.async_api import FrameLocator, Locator, Page
+
+from browser_agent.browser.worlds import World, Worlds, has_moved
+from browser_agent.core.action import Click
+from browser_agent.core.errors import Fault, FaultKind, StepFault
+from browser_agent.core.ports import Effect
+from browser_agent.core.seen import Seen
+
+
+@dataclass(frozen=True)
+class Held:
+    """One element as the eyes know it. locator: Playwright's way to it; None inside a closed shadow root."""
+
+    page: Page
+    worlds: Worlds
+    world: World
+    number: int
+    seen: Seen
+    locator: Locator | None
+
+    async def click(self, action: Click) -> Effect:
+        """Click it with the real mouse, or do nothing. Raises StepFault that says why."""
+        aimed = await self._asked("eye.aim", "aiming")
+        if "kind" in aimed:
+            raise self.fault(aimed)
+        x, y = await self._through(aimed["x"], aimed["y"])
+        for key in action.modifiers:
+            await self.page.keyboard.down(key)
+        try:
+            await self.page.mouse.click(x, y, button=action.button, click_count=action.count)
+        finally:
+            for key in reversed(action.modifiers):
+                await self.page.keyboard.up(key)
+        try:
+            told = await self.worlds.evaluate(self.world, "eye.disarm()", "what became of the click")
+        except DriverError as error:
+            if not has_moved(error):
+                raise
+            return Effect("clicked; the page went elsewhere")
+        if told and told["stopped"]:
+            raise StepFault(
+                Fault(
+                    kind="stale",
+                    expected=f"to click {self._named()}",
+                    found=f"something else stood there at the last moment ({told['stopped']}); the click was stopped",
+                )
+            )
+        if told and not told["through"]:
+            raise StepFault(
+                Fault(kind="covered", expected=f"to click {self._named()}", found="the click got elsewhere")
+            )
+        return Effect("clicked")
+
+    async def check(self) -> None:
+        """Raises StepFault when it is not there any more as it was seen, or cannot be acted on."""
+        told = await self._asked("eye.standing", "whether it is still there")
+        if told is not None:
+            raise self.fault(told)
+
+    def fault(self, told: dict[str, Any]) -> StepFault:
+        """A reason of the eyes as a fault."""
+        kind: FaultKind = told["kind"]
+        return StepFault(Fault(kind=kind, expected=f"{self._named()} as it was seen", found=told["found"]))
+
+    async def _asked(self, function: str, what: str) -> Any:  # noqa: ANN401
+        arguments = ", ".join(json.dumps(one) for one in (self.number, self.seen.role, self.seen.name))
+        try:
+            return await self.worlds.evaluate(self.world, f"{function}({arguments})", what)
+        except DriverError as error:
+            if not has_moved(error):
+                raise
+            return {"kind": "stale", "found": "its document is gone"}
+
+    async def _through(self, x: float, y: float) -> tuple[float, float]:
+        """From a point in the element's frame to the same point on the screen, which is brought into view."""
+        world = self.world
+        while world.around is not None:
+            call = f"eye.through({json.dumps(world.label)}, {x}, {y})"
+            told = await self.worlds.evaluate(world.around, call, "its frame")
+            if "kind" in told:
+                raise self.fault(told)
+            x, y = told["x"], told["y"]
+            world = world.around
+        return x, y
+
+    def _named(self) -> str:
+        return f'{self.seen.ref} {self.seen.role} "{self.seen.name}"'
+
+
+async def held(page: Page, worlds: Worlds, seen: Seen) -> Held:
+    """The element of a line of the last observation. Raises StepFault (stale) when it is not that any more."""
+    label, _, number = seen.ref.rpartition("e")
+    world = next((one for one in await worlds.all() if one.label == label), None)
+    if world is None:
+        raise StepFault(Fault(kind="stale", expected=f"{seen.ref} as it was seen", found="its frame is gone"))
+    locator = await _locator(page, worlds, world, int(number))
+    one = Held(page, worlds, world, int(number), seen, locator)
+    await one.check()
+    return one
+
+
+async def _locator(page: Page, worlds: Worlds, world: World, number: int) -> Locator | None:
+    """Playwright's way to an element of ours, by position: through frames and open shadow roots."""
+    paths = [await worlds.evaluate(world, f"eye.pathOf({number})", "the way to it")]
+    while world.around is not None:
+        ref = await worlds.evaluate(world.around, f"eye.frameRef('{world.label}')", "its frame")
+        paths.insert(0, ref and await worlds.evaluate(world.around, f"eye.pathOf({ref})", "the way to its frame"))
+        world = world.around
+    if not all(paths):
+        return None
+    root: Page | FrameLocator = page
+    for path in paths[:-1]:
+        root = root.frame_locator(" >> ".join(f"css={part}" for part in path))
+    return root.locator(" >> ".join(f"css={part}" for part in paths[-1]))

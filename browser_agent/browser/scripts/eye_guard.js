@@ -1,0 +1,115 @@
+// Right before an input: is it still the same element, can it be acted on, and at which point. And a guard on the
+// events themselves: they run first, in the task of the event, and stop it when something else stands there by now.
+let armed = null;
+const same = (element, role, name) => roleOf(element) === role && nameOf(element, role) === name;
+const subjectOf = (element) => (element.tagName === "LABEL" && element.control ? element.control : element);
+
+const taken = (event) => {
+  if (!armed || !event.isTrusted) return;
+  const target = event.composedPath()[0] || event.target;
+  const hit = rootOf(target) ? deepest(armed.x, armed.y) : target;
+  if (armed.element.isConnected && inReach(armed.element, hit) && same(subjectOf(armed.element), armed.role, armed.name)) {
+    armed.through += 1;
+    return;
+  }
+  event.stopImmediatePropagation();
+  event.preventDefault();
+  if (!armed.stopped) armed.stopped = `${event.type} on ${roleOf(hit) || hit.tagName.toLowerCase()} "${nameOf(hit, roleOf(hit))}"`;
+};
+for (const kind of ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "touchstart", "touchend"])
+  addEventListener(kind, taken, { capture: true, passive: false });
+
+const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 100); });
+const still = async (element) => {
+  for (let turn = 0; turn < 20; turn += 1) {
+    const before = sizeOf(element);
+    await frame();
+    const after = sizeOf(element);
+    if (before.x === after.x && before.y === after.y && before.width === after.width && before.height === after.height) return after;
+  }
+  return null;
+};
+
+// What an element is now, or why it cannot be acted on. kind is a FaultKind of ours.
+const standing = (ref, role, name) => {
+  const element = eye.byRef(ref);
+  if (!element) return { kind: "stale", found: "it is gone from the page" };
+  if (!element.isConnected) return { kind: "stale", found: "it was taken from the page, or replaced" };
+  const subject = subjectOf(element);
+  const now = roleOf(subject);
+  if (!same(subject, role, name)) return { kind: "stale", found: `it is ${now || subject.tagName.toLowerCase()} "${nameOf(subject, now)}" by now` };
+  if (statesOf(subject, now).includes("disabled")) return { kind: "disabled", found: "it is disabled" };
+  if (element.closest("[inert]")) return { kind: "disabled", found: "it is inert" };
+  return null;
+};
+
+const aim = async (ref, role, name) => {
+  const wrong = standing(ref, role, name);
+  if (wrong) return wrong;
+  const element = eye.byRef(ref);
+  let box = sizeOf(element);
+  if (!(box.width > 0 && box.height > 0)) return { kind: "not_found", found: "it takes no place on the page" };
+  let [x, y] = pointOf(element, box);
+  if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight || deepest(x, y) === null || !inReach(element, deepest(x, y)))
+    element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+  box = await still(element);
+  if (!box) return { kind: "stale", found: "it keeps moving" };
+  [x, y] = pointOf(element, box);
+  const hit = deepest(x, y);
+  if (!hit || !inReach(element, hit)) {
+    const cover = hit ? new Walk({}).nameCover(hit) : "nothing: it is outside of the window";
+    return { kind: "covered", found: `it is covered by ${/^\d+$/.test(cover) ? `e${cover}` : cover}` };
+  }
+  const changed = standing(ref, role, name);
+  if (changed) return changed;
+  armed = { element, x, y, role, name, through: 0, stopped: "" };
+  return { x, y };
+};
+
+const disarm = () => {
+  const was = armed;
+  armed = null;
+  return was ? { through: was.through, stopped: was.stopped } : null;
+};
+
+// Ways from a root to an element by position, one for each shadow root on the way; null through a closed one.
+const pathOf = (ref) => {
+  const parts = [];
+  let element = eye.byRef(ref);
+  if (!element || !element.isConnected) return null;
+  for (;;) {
+    const root = element.getRootNode();
+    let path = "";
+    for (let node = element; node && node !== root; node = node.parentNode) {
+      const parent = node.parentNode;
+      path = `:nth-child(${[...(parent.children || [])].indexOf(node) + 1})${path ? ` > ${path}` : ""}`;
+    }
+    if (root === document) { parts.unshift(`:root${path.replace(/^:nth-child\(1\)/, "")}`); return parts; }
+    if (!root.host || !root.host.shadowRoot) return null;
+    parts.unshift(path);
+    element = root.host;
+  }
+};
+Object.assign(eye, {
+  standing, aim, disarm, pathOf,
+  frameRef(label) {
+    const element = eye.held.get(label) && eye.held.get(label).deref();
+    return element && element.isConnected ? refOf(element) : null;
+  },
+  // From a point in a frame to the same point here, brought into view; or what is in the way.
+  through(label, x, y) {
+    const element = eye.held.get(label) && eye.held.get(label).deref();
+    if (!element || !element.isConnected) return { kind: "stale", found: "its frame is gone" };
+    const here = () => { const box = element.getBoundingClientRect(); return [box.x + element.clientLeft + x, box.y + element.clientTop + y]; };
+    let [left, top] = here();
+    if (left < 0 || top < 0 || left >= innerWidth || top >= innerHeight) {
+      element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+      [left, top] = here();
+      scrollBy({ left: left < 0 || left >= innerWidth ? left - innerWidth / 2 : 0, top: top < 0 || top >= innerHeight ? top - innerHeight / 2 : 0, behavior: "instant" });
+      [left, top] = here();
+    }
+    const hit = deepest(left, top);
+    if (hit !== element) return { kind: "covered", found: `its frame is covered by ${hit ? `"${fold((hit.innerText || hit.tagName).slice(0, 60))}"` : "nothing: it is outside of the window"}` };
+    return { x: left, y: top };
+  },
+});

@@ -1,0 +1,128 @@
+"""Acting on what was seen: on exactly that element, or not at all, with the reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from browser_agent.core import action as act
+from browser_agent.core.errors import StepFault
+from browser_agent.core.target import Ref
+from tests.eyes.test_seeing import one, seen_at
+from tests.faults.world import Site, page
+
+pytestmark = pytest.mark.browser
+LOG = "window.log = []; addEventListener('click', e => log.push(e.isTrusted + ' ' + e.composedPath()[0].textContent))"
+
+
+async def click(session, seen, role, name="", **how):
+    ref = Ref(ref=one(seen, role, name).ref)
+    (found,) = await session.surface.locate(ref)
+    return await session.surface.perform(act.Click(target=ref, **how), found)
+
+
+async def test_a_click_on_a_ref_is_real_and_scrolls_to_it(tmp_path):
+    body = page("<div style='height:3000px'>Far</div><button>Send</button>", script=LOG)
+    async with seen_at(tmp_path, {"/": body}) as session:
+        seen = await session.surface.observe()
+        done = await click(session, seen, "button", "Send")
+        log = await session.page.evaluate("log")
+
+    assert done.said == "clicked"
+    assert log == ["true Send"]
+
+
+async def test_fields_are_filled_chosen_and_checked_by_ref_through_frames_and_shadow_roots(tmp_path):
+    inner = page("<label>City <input></label><select aria-label=Speed><option>Slow<option>Fast</select>")
+    script = "document.querySelector('#s').attachShadow({mode:'open'}).innerHTML = '<label><input type=checkbox> Gift</label>'"
+    async with seen_at(
+        tmp_path, {"/": page("<iframe title=In src=/in></iframe><div id=s></div>", script=script), "/in": inner}
+    ) as session:
+        await session.page.frame_locator("iframe").get_by_label("City").wait_for()
+        seen = await session.surface.observe()
+        for role, make in {
+            "textbox": lambda ref: act.Fill(target=ref, value="Aarhus"),
+            "combobox": lambda ref: act.Choose(target=ref, options=("Fast",)),
+            "checkbox": lambda ref: act.Check(target=ref),
+        }.items():
+            ref = Ref(ref=one(seen, role).ref)
+            (found,) = await session.surface.locate(ref)
+            await session.surface.perform(make(ref), found)
+        after = await session.surface.observe()
+
+    assert (one(after, "textbox").value, one(after, "combobox").value) == ("Aarhus", "Fast")
+    assert one(after, "checkbox").states[0] == "checked"
+
+
+async def test_a_button_in_a_closed_shadow_root_and_one_in_a_frame_of_another_site_are_clicked(tmp_path):
+    closed = "document.querySelector('#c').attachShadow({mode:'closed'}).innerHTML = '<button onclick=\"window.hit = 1\">Shut</button>'"
+    with Site({"/partner": page("<button onclick=\"this.textContent = 'Paid'\">Pay</button>")}) as other:
+        partner = other.url.replace("127.0.0.1", "localhost")
+        body = page(f"<div id=c></div><iframe src={partner}/partner style='margin-top:900px'></iframe>", script=closed)
+        async with seen_at(tmp_path, {"/": body}, partner) as session:
+            await session.page.frame_locator("iframe").get_by_role("button").wait_for()
+            seen = await session.surface.observe()
+            await click(session, seen, "button", "Shut")
+            await click(session, seen, "button", "Pay")
+            hit = await session.page.evaluate("window.hit")
+            after = await session.surface.observe()
+
+    assert hit == 1
+    assert one(after, "button", "Paid").ref == one(seen, "button", "Pay").ref
+
+
+BECOMES = {
+    "renamed": ("b.textContent = 'Delete everything'", "stale", 'it is button "Delete everything" by now'),
+    "replaced": ("b.outerHTML = '<button>Cancel</button>'", "stale", "it was taken from the page, or replaced"),
+    "disabled": ("b.disabled = true", "disabled", "it is disabled"),
+    "covered": (
+        "document.body.insertAdjacentHTML('beforeend', '<div role=dialog aria-label=Cookies style=\"position:fixed;inset:0\">x</div>')",
+        "covered", 'it is covered by dialog "Cookies"',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", BECOMES)
+async def test_what_is_not_as_it_was_seen_is_not_clicked_and_the_reason_is_told(tmp_path, how):
+    script, kind, found = BECOMES[how]
+    async with seen_at(tmp_path, {"/": page("<button id=b>Cancel</button>", script=LOG)}) as session:
+        seen = await session.surface.observe()
+        await session.page.evaluate(f"const b = document.querySelector('#b'); {script}")
+        with pytest.raises(StepFault) as caught:
+            await click(session, seen, "button", "Cancel")
+        log = await session.page.evaluate("log")
+
+    assert (caught.value.fault.kind, caught.value.fault.found) == (kind, found)
+    assert log == []
+
+
+async def test_a_button_that_swaps_its_name_every_millisecond_is_never_clicked_under_the_wrong_one(tmp_path):
+    script = """
+      window.log = []; const b = document.querySelector('button');
+      setInterval(() => { b.textContent = b.textContent === 'Cancel' ? 'Delete everything' : 'Cancel'; }, 1);
+      for (const kind of ['pointerdown', 'mousedown', 'click']) addEventListener(kind, () => log.push(b.textContent), true);
+    """
+    stopped = 0
+    async with seen_at(tmp_path, {"/": page("<button style='width:200px'>Cancel</button>", script=script)}) as session:
+        for _ in range(60):
+            seen = await session.surface.observe()
+            if one(seen, "button").name != "Cancel":
+                continue
+            try:
+                await click(session, seen, "button", "Cancel")
+            except StepFault:
+                stopped += 1
+        log = await session.page.evaluate("log")
+
+    assert set(log) <= {"Cancel"}, f"{len(log)} events, {stopped} clicks refused"
+    assert stopped > 0
+
+
+async def test_a_made_up_ref_is_nothing_and_one_of_an_old_document_is_stale(tmp_path):
+    async with seen_at(tmp_path, {"/": page("<button>Go</button>")}) as session:
+        seen = await session.surface.observe()
+        assert await session.surface.locate(Ref(ref="e99")) == ()
+        await session.page.reload()
+        with pytest.raises(StepFault) as caught:
+            await session.surface.locate(Ref(ref=one(seen, "button").ref))
+
+    assert (caught.value.fault.kind, caught.value.fault.found) == ("stale", "it is gone from the page")
