@@ -70,6 +70,20 @@ async def test_a_button_in_a_closed_shadow_root_and_one_in_a_frame_of_another_si
     assert one(after, "button", "Paid").ref == one(seen, "button", "Pay").ref
 
 
+async def test_what_only_listens_is_clicked_by_its_text_and_not_when_the_text_is_another(tmp_path):
+    script = LOG + "; for (const e of document.querySelectorAll('div')) e.addEventListener('click', () => {})"
+    body = page("<div>Offer <b>one</b></div><div id=b>Offer two</div>", script=script)
+    async with seen_at(tmp_path, {"/": body}) as session:
+        seen = await session.surface.observe()
+        await click(session, seen, "generic", "Offer one")
+        await session.page.evaluate("document.querySelector('#b').textContent = 'Sell all'")
+        with pytest.raises(StepFault, match="by now"):
+            await click(session, seen, "generic", "Offer two")
+        log = await session.page.evaluate("log")
+
+    assert len(log) == 1
+
+
 BECOMES = {
     "renamed": ("b.textContent = 'Delete everything'", "stale", 'it is button "Delete everything" by now'),
     "replaced": ("b.outerHTML = '<button>Cancel</button>'", "stale", "it was taken from the page, or replaced"),

@@ -1,7 +1,14 @@
 // Right before an input: is it still the same element, can it be acted on, and at which point. And a guard on the
 // events themselves: they run first, in the task of the event, and stop it when something else stands there by now.
 let armed = null;
-const same = (element, role, name) => roleOf(element) === role && nameOf(element, role) === name;
+const squeezed = (text) => (text || "").replace(/\s/g, "").toLowerCase();
+// What has no role of its own is called by the text that is seen of it; a container without a name by its role alone.
+const same = (element, role, name) => {
+  const now = roleOf(element);
+  if (now !== role && !(role === "generic" && now === "") && !(role === "region" && !ACTED_ON.has(now))) return false;
+  if (nameOf(element, now) === name) return true;
+  return !FROM_CONTENT.has(now) && (name === "" || squeezed(element.innerText ?? element.textContent) === squeezed(name));
+};
 const subjectOf = (element) => (element.tagName === "LABEL" && element.control ? element.control : element);
 
 const taken = (event) => {
