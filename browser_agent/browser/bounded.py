@@ -75,8 +75,11 @@ async def _answers(page: Page) -> bool:
             await page.evaluate("1")
     except TimeoutError:
         return False
-    except DriverError:
-        return True  # it navigates or is gone: the next look says so
+    except DriverError as error:
+        fault = lost(error)
+        if fault is not None and fault.fault.kind == "crashed":
+            raise fault from None
+        return True  # it navigates or is closed: the next look says so
     return True
 
 

@@ -8,16 +8,14 @@ from typing import Any
 from playwright.async_api import Error as DriverError
 from playwright.async_api import Page
 
+from browser_agent.browser.behind import learn
 from browser_agent.browser.bounded import together
 from browser_agent.browser.worlds import World, Worlds, has_moved
 from browser_agent.core.seen import NOTHING, Observation, Seen, Viewport
 
 MARK = "\u0001"
-CLICKED = frozenset(
-    {"click", "dblclick", "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "contextmenu"}
-)
-MOST_LISTENERS = 600
-"""Nodes with listeners that one look resolves; the rest of a larger page keeps to what its markup says."""
+NESTED = 4
+"""Closed shadow roots within each other that one look opens."""
 AGAIN = 3
 """How often a look begins anew when the document goes away under it."""
 
@@ -52,8 +50,10 @@ class Eyes:
     async def _observe(self, *, hidden: bool) -> Observation:
         worlds = await self.worlds.all()
         told = await self._ask(worlds, hidden=hidden)
-        learnt = [world for world, one in zip(worlds, told, strict=True) if one and any(one["ask"])]
-        if learnt and await self._learn(learnt):
+        for _ in range(NESTED):
+            asking = [world for world, one in zip(worlds, told, strict=True) if one and any(one["ask"])]
+            if not asking or not await learn(self.worlds, asking):
+                break
             told = await self._ask(worlds, hidden=hidden)
         frames = {world.label: one for world, one in zip(worlds, told, strict=True) if one is not None}
         return self._stitched(frames)
@@ -78,55 +78,6 @@ class Eyes:
             return None  # a frame that went away meanwhile is no part of the page any more
         self._last[world.label] = told["last"]
         return dict(told)
-
-    async def _learn(self, worlds: list[World]) -> bool:
-        """Ask the browser once what no page script may know: listeners, and closed shadow roots."""
-        async with together() as group:
-            tasks = [group.create_task(one) for world in worlds for one in (self._listeners(world), self._roots(world))]
-        return any(task.result() for task in tasks)
-
-    async def _listeners(self, world: World) -> bool:
-        """Mark what waits for the mouse, so that it counts as something to act on."""
-        worlds = self.worlds
-        if not await worlds.evaluate(world, "eye.waiting('suspects').length", "listeners"):
-            return False
-        handle = await self._handle(world, "document")
-        told = await self._told(world, "DOMDebugger.getEventListeners", objectId=handle, depth=-1, pierce=True)
-        nodes = {one["backendNodeId"] for one in told["listeners"] if one["type"] in CLICKED and "backendNodeId" in one}
-        new = list(nodes)[:MOST_LISTENERS]
-        async with together() as group:
-            tasks = [group.create_task(worlds.resolve(world, node)) for node in new]
-        handles = [task.result() for task in tasks]
-        held = [one for one in handles if one is not None]
-        if held:
-            await worlds.call(world, "function (...all) { eye.hears(...all); }", held, "listeners")
-        return bool(held)
-
-    async def _roots(self, world: World) -> bool:
-        """Hand closed shadow roots into our world, where they are read like any other."""
-        worlds = self.worlds
-        count = await worlds.evaluate(world, "eye.waiting('hosts').length", "shadow roots")
-        found = False
-        for place in range(count):
-            host = await self._handle(world, f"eye.pending.hosts[{place}]")
-            node = (await self._told(world, "DOM.describeNode", objectId=host))["node"]
-            for root in node.get("shadowRoots", ()):
-                if root.get("shadowRootType") == "user-agent":
-                    continue
-                inner = await worlds.resolve(world, root["backendNodeId"])
-                if inner is not None:
-                    await worlds.call(world, "function (h, r) { eye.adopt(h, r); }", [host, inner], "shadow roots")
-                    found = True
-        return found
-
-    async def _handle(self, world: World, expression: str) -> str:
-        told = await self._told(
-            world, "Runtime.evaluate", expression=expression, uniqueContextId=world.unique_id, objectGroup="eye"
-        )
-        return str(told["result"]["objectId"])
-
-    async def _told(self, world: World, method: str, **options: object) -> dict[str, Any]:
-        return await self.worlds._send(world.session, method, options)
 
     def _stitched(self, frames: dict[str, dict[str, Any]]) -> Observation:
         main = frames[""]

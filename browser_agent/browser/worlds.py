@@ -16,11 +16,14 @@ from browser_agent.browser.scripts import joined
 from browser_agent.core.errors import Fault, StepFault
 
 NAME = "browser-agent"
-PARTS = ("eye_names", "eye_sight", "eye_walk", "eye_control", "eye", "eye_guard")
+PARTS = ("eye_names", "eye_sight", "eye_context", "eye_walk", "eye_row", "eye_control", "eye", "eye_guard")
 COMES_S = 2.0
 """How long the world of a document may take to come after the document did; it takes a few milliseconds."""
 MOST_FRAMES = 100
 """Frames that are looked into; a page with thousands of them is an accident or an attack."""
+CRASHED = Fault(
+    kind="crashed", expected="the page to be there", found="its process crashed", next="browser-agent doctor"
+)
 SOURCE_URL = "\n//# sourceURL=browser-agent-eye.js"
 
 
@@ -43,6 +46,10 @@ class World:
     """Its iframe element is known in the world around it."""
     around: World | None = None
     """The world that its iframe stands in; None for the main frame."""
+    document: str = ""
+    """A handle of the document in the page's own world; empty until it was asked for."""
+    heard: set[int] = field(default_factory=set)
+    """CDP's numbers of the nodes with listeners that the eye knows of."""
 
 
 @dataclass
@@ -78,11 +85,14 @@ class Worlds:
         self._labels: dict[str, str] = {}
         self._tried: dict[Frame, str] = {}
         self._main = ""
+        self._calls: set[asyncio.Future[Any]] = set()
+        self._crashed = False
+        page.on("crash", self._crash)
 
     async def open(self) -> None:
         """Put the script into the tab: into what is there, and into each document before its own scripts."""
         wire = await self._tap(self.page)
-        tree = await self._send(wire.session, "Page.getFrameTree")
+        tree = await self.send(wire.session, "Page.getFrameTree")
         self._main = tree["frameTree"]["frame"]["id"]
         self._labels[self._main] = ""
 
@@ -104,25 +114,22 @@ class Worlds:
 
     async def evaluate(self, world: World, expression: str, what: str, *, seconds: float = LOOK_S) -> Any:  # noqa: ANN401
         """The value of an expression in a world. Raises DriverError when the document is gone."""
-        told = await bounded(
-            self.page,
-            world.session.send(
-                "Runtime.evaluate",
-                {
-                    "expression": expression,
-                    "uniqueContextId": world.unique_id,
-                    "returnByValue": True,
-                    "awaitPromise": True,
-                },
-            ),
-            seconds,
-            what,
-        )
-        return _value(told)
+        options = {
+            "expression": expression,
+            "uniqueContextId": world.unique_id,
+            "returnByValue": True,
+            "awaitPromise": True,
+        }
+        return _value(await self.send(world.session, "Runtime.evaluate", options, what, seconds=seconds))
+
+    async def handle(self, world: World, expression: str) -> str:
+        """CDP's handle of what an expression gives in a world."""
+        options = {"expression": expression, "uniqueContextId": world.unique_id, "objectGroup": "eye"}
+        return str((await self.send(world.session, "Runtime.evaluate", options))["result"]["objectId"])
 
     async def call(self, world: World, function: str, handles: Sequence[str], what: str) -> Any:  # noqa: ANN401
         """Call a function of the world with elements by their handles."""
-        told = await self._send(
+        told = await self.send(
             world.session,
             "Runtime.callFunctionOn",
             {
@@ -138,7 +145,7 @@ class Worlds:
     async def resolve(self, world: World, backend_id: int) -> str | None:
         """A handle, in a world, of a node that CDP knows by its number; None when it is gone."""
         try:
-            told = await self._send(
+            told = await self.send(
                 world.session, "DOM.resolveNode", {"backendNodeId": backend_id, "executionContextId": world.number}
             )
         except DriverError:
@@ -156,7 +163,7 @@ class Worlds:
                     wire.came.clear()
                     await wire.came.wait()
         except TimeoutError:
-            tree = await self._send(wire.session, "Page.getFrameTree")
+            tree = await self.send(wire.session, "Page.getFrameTree")
             self._main = tree["frameTree"]["frame"]["id"]
             if self._main not in wire.worlds:
                 found = "a document that cannot be looked into (is it a PDF, or still on its way?)"
@@ -176,7 +183,7 @@ class Worlds:
                 ("Runtime.enable", {}),
                 ("Page.addScriptToEvaluateOnNewDocument", script),
             ):
-                group.create_task(self._send(session, method, options))
+                group.create_task(self.send(session, method, options))
         self._wires.append(wire)
         return wire
 
@@ -194,7 +201,7 @@ class Worlds:
         world.linked = True
         for wire in self._wires:
             try:
-                owner = await self._send(wire.session, "DOM.getFrameOwner", {"frameId": world.frame_id})
+                owner = await self.send(wire.session, "DOM.getFrameOwner", {"frameId": world.frame_id})
             except DriverError:
                 continue
             for around in list(wire.worlds.values()):
@@ -208,11 +215,36 @@ class Worlds:
                     world.around = around
                     return
 
-    async def _send(
-        self, session: CDPSession, method: str, options: dict[str, Any] | None = None, what: str = ""
+    async def send(
+        self,
+        session: CDPSession,
+        method: str,
+        options: dict[str, Any] | None = None,
+        what: str = "",
+        *,
+        seconds: float = LOOK_S,
     ) -> dict[str, Any]:
-        told = await bounded(self.page, session.send(method, options or {}), LOOK_S, what or method)
-        return dict(told or {})
+        """One question over CDP. Raises DriverError, or StepFault when there is no answer in time or ever."""
+        if self._crashed:
+            raise StepFault(CRASHED)
+        call = asyncio.ensure_future(session.send(method, options or {}))
+        self._calls.add(call)
+        try:
+            told: dict[str, Any] | None = await bounded(self.page, call, seconds, what or method)
+        except asyncio.CancelledError:
+            if not self._crashed:
+                raise
+            raise StepFault(CRASHED) from None
+        else:
+            return told or {}
+        finally:
+            self._calls.discard(call)
+
+    def _crash(self, _: Page) -> None:
+        """A session of a process that died never answers: nobody has to wait for it."""
+        self._crashed = True
+        for call in tuple(self._calls):
+            call.cancel()
 
 
 def _value(told: dict[str, Any]) -> Any:  # noqa: ANN401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from browser_agent import open_page
 from browser_agent.agent import Options
+from browser_agent.browser.bounded import LOOK_S
 from browser_agent.browser.session import Session
 from browser_agent.core.errors import StepFault
 from browser_agent.core.seen import Observation, Seen
@@ -257,3 +259,31 @@ async def test_a_closed_tab_is_a_fault_and_a_new_one_has_eyes_of_its_own(tmp_pat
             await session.surface.observe()
 
     assert caught.value.fault.kind == "gone"
+
+
+async def test_asking_who_listens_leaves_a_large_page_alive(tmp_path):
+    listens = "<p id=heard>Hear</p><script>heard.addEventListener('change', () => {})</script>"
+    async with seen_at(tmp_path, {"/": page(listens + "<b>y</b>" * 9000)}) as session:
+        for _ in range(3):
+            seen = await session.surface.observe()
+
+    assert "Hear" in words(seen)
+
+
+async def test_a_page_whose_process_dies_under_a_look_is_a_fault_at_once(tmp_path):
+    async with seen_at(tmp_path, {"/": page("<p>Here</p>")}) as session:
+        eyes = await session.surface.open_eyes()
+        (world,) = await eyes.worlds.all()
+        probe = await session.context.new_cdp_session(session.page)
+        look = asyncio.create_task(eyes.worlds.evaluate(world, "new Promise(() => {})", "a look that lasts"))
+        began = asyncio.get_running_loop().time()
+        crash = asyncio.create_task(probe.send("Page.crash"))
+        with pytest.raises(StepFault) as raised:
+            await look
+        took_s = asyncio.get_running_loop().time() - began
+        with pytest.raises(StepFault) as later:
+            await session.surface.observe()
+        crash.cancel()
+
+    assert (raised.value.fault.kind, later.value.fault.kind) == ("crashed", "crashed")
+    assert took_s < LOOK_S, "nobody waits for the answer of a process that is gone"

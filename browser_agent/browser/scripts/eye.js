@@ -1,9 +1,11 @@
 // The eye: what Python calls. `options.start` keeps refs of a new document from repeating those of an old one.
+let loading = "";
 const observe = (options) => {
   if (options.start > lastRef) lastRef = options.start;
+  if (document.readyState !== loading) { loading = document.readyState; asked = new WeakSet(); }
   const walk = new Walk(options);
   const root = document.documentElement;
-  const top = Object.assign(Object.create(null), { level: 0, shut: false, block: root, pointer: false, mute: false, opacity: 1, ground: null, inert: false, why: "", acted: false });
+  const top = { level: 0, shut: false, block: root, pointer: false, mute: false, opacity: 1, ground: null, inert: false, why: "", acted: false };
   if (document.body) walk.visit(document.body, 0, top);
   else if (root) walk.visit(root, 0, top);
   walk.flush();
@@ -20,14 +22,17 @@ const observe = (options) => {
 const eye = {
   observe,
   pending: { suspects: [], hosts: [] },
-  // The elements whose listeners or shadow roots are to be asked for; each is asked for once.
-  waiting(kind) {
-    const all = eye.pending[kind];
-    for (const element of all) asked.add(element);
-    return all;
+  // What Python learnt of the elements that the last look asked about; each is asked about once in a state of loading.
+  hears(elements) {
+    for (const element of elements) if (element && element.nodeType === 1) listens.add(element);
+    for (const element of eye.pending.suspects) asked.add(element);
+    eye.pending.suspects = [];
   },
-  hears(...elements) { for (const element of elements) if (element && element.nodeType === 1) listens.add(element); },
-  adopt(host, root) { closed.set(host, root); },
+  adopt(pairs) {
+    for (let at = 0; at < pairs.length; at += 2) closed.set(pairs[at], pairs[at + 1]);
+    for (const host of eye.pending.hosts) asked.add(host);
+    eye.pending.hosts = [];
+  },
   held: new Map(),
   frameIs(element, label) { frames.set(element, label); eye.held.set(label, new WeakRef(element)); return true; },
   byRef(ref) {

@@ -17,11 +17,10 @@ Object.assign(Walk.prototype, {
     this.push(line);
     const leaf = this.leaf(element, tag, own, line);
     if (!leaf) {
-      const deeper = Object.create(inner);
-      deeper.acted = c.acted || Boolean(acted);
-      if (FROM_CONTENT.has(own)) deeper.why = "";
+      inner.acted = c.acted || Boolean(acted);
+      if (FROM_CONTENT.has(own)) inner.why = "";
       this.host(element, tag);
-      this.within(element, depth + 1, deeper);
+      this.within(element, depth + 1, inner);
       this.flush();
       this.fold(element, own, line, at);
     }

@@ -14,7 +14,7 @@ const refOf = (element) => {
   return ref;
 };
 const listens = new WeakSet();
-const asked = new WeakSet();
+let asked = new WeakSet();
 const frames = new WeakMap();
 
 const SKIPPED = new Set("SCRIPT STYLE TEMPLATE NOSCRIPT HEAD META LINK TITLE BASE PARAM SOURCE TRACK COL COLGROUP defs clipPath mask linearGradient radialGradient symbol marker metadata desc title X-PW-GLASS".split(" "));
@@ -23,7 +23,9 @@ const ACTED_ON = new Set(("button checkbox colorpicker combobox date datetime li
 const STRUCTURE = new Set(("alert alertdialog banner complementary contentinfo dialog feed form grid group list listbox log main menu menubar navigation "
   + "radiogroup region search status tablist tabpanel timer toolbar tooltip tree treegrid").split(" "));
 const NAMED_ONLY = new Set("form group list region listbox figure article tabpanel feed".split(" "));
-const INLINE = /^(inline|contents|ruby)/;
+// What is no line and nothing to act on, as long as it has no attributes.
+const PLAIN = new Set("ARTICLE ASIDE B BIG CENTER CODE DD DIV DL DT EM FONT I P PRE S SMALL SPAN STRONG SUB SUP TBODY TD TFOOT TH THEAD U".split(" "));
+const HOSTS = new Set("ARTICLE ASIDE BLOCKQUOTE DIV FOOTER HEADER MAIN NAV P SECTION SPAN H1 H2 H3 H4 H5 H6".split(" "));
 const MOST_LINES = 60000, MOST_DEPTH = 2500, MOST_MS = 4000, LONGEST_TEXT = 20000;
 const MARK = "\u0001";
 
