@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import Error as DriverError
@@ -10,12 +12,16 @@ from playwright.async_api import Page
 
 from browser_agent.browser.behind import learn
 from browser_agent.browser.bounded import together
-from browser_agent.browser.worlds import World, Worlds, has_moved
-from browser_agent.core.seen import NOTHING, Observation, Seen, Viewport
+from browser_agent.browser.stitch import stitched
+from browser_agent.browser.worlds import MOST_FRAMES, World, Worlds, has_moved
+from browser_agent.core.doubt import doubt
+from browser_agent.core.errors import StepFault
+from browser_agent.core.seen import Observation
 
-MARK = "\u0001"
 NESTED = 4
 """Closed shadow roots within each other that one look opens."""
+REST_MS = 800
+"""How long a page that shows too little gets to show more."""
 AGAIN = 3
 """How often a look begins anew when the document goes away under it."""
 
@@ -38,16 +44,39 @@ class Eyes:
         return self
 
     async def observe(self, *, hidden: bool = False) -> Observation:
-        """Everything on the page. hidden: with the texts that a person would not see, labelled."""
+        """Everything on the page. hidden: with the texts that a person would not see, labelled.
+
+        What looks like too little is looked at once more when the page has come to rest; then it is said.
+        """
+        before = self.last
+        seen = await self._steady(hidden=hidden)
+        if doubt(seen, before):
+            with suppress(DriverError, StepFault):
+                await self._at_rest()
+            seen = await self._steady(hidden=hidden)
+            seen = replace(seen, suspect=doubt(seen, before))
+        self.last = seen
+        return seen
+
+    async def _steady(self, *, hidden: bool) -> Observation:
         for _ in range(AGAIN - 1):
             try:
-                return await self._observe(hidden=hidden)
+                seen, lost = await self._observe(hidden=hidden)
             except DriverError as error:
                 if not has_moved(error):
                     raise
-        return await self._observe(hidden=hidden)
+            else:
+                if not lost:
+                    return seen
+        return (await self._observe(hidden=hidden))[0]
 
-    async def _observe(self, *, hidden: bool) -> Observation:
+    async def _at_rest(self) -> None:
+        """Two pictures without a change, or REST_MS."""
+        main = (await self.worlds.all())[0]
+        await self.worlds.evaluate(main, f"eye.rest({REST_MS})", "whether it is at rest")
+
+    async def _observe(self, *, hidden: bool) -> tuple[Observation, int]:
+        """What is seen, and how many frames changed their document under the look."""
         worlds = await self.worlds.all()
         told = await self._ask(worlds, hidden=hidden)
         for _ in range(NESTED):
@@ -56,7 +85,8 @@ class Eyes:
                 break
             told = await self._ask(worlds, hidden=hidden)
         frames = {world.label: one for world, one in zip(worlds, told, strict=True) if one is not None}
-        return self._stitched(frames)
+        unread = len(self.page.frames) - len(frames) if len(worlds) > MOST_FRAMES else told.count(None)
+        return stitched(frames, self._generation, unread), told.count(None)
 
     async def _ask(self, worlds: Any, *, hidden: bool) -> list[dict[str, Any] | None]:  # noqa: ANN401
         async with together() as group:
@@ -75,56 +105,6 @@ class Eyes:
         except DriverError as error:
             if not world.label or not has_moved(error):
                 raise
-            return None  # a frame that went away meanwhile is no part of the page any more
+            return None
         self._last[world.label] = told["last"]
         return dict(told)
-
-    def _stitched(self, frames: dict[str, dict[str, Any]]) -> Observation:
-        main = frames[""]
-        left: dict[str, int] = {}
-        nodes: list[Seen] = []
-        _add(nodes, frames, "", (0, 0), 0)
-        for one in frames.values():
-            for what, many in one["left"].items():
-                left[what] = left.get(what, 0) + many
-        self.last = Observation(
-            url=main["url"],
-            title=main["title"],
-            generation=self._generation,
-            viewport=Viewport(*main["viewport"]),
-            nodes=tuple(nodes),
-            left_out=left,
-        )
-        return self.last
-
-
-def _add(nodes: list[Seen], frames: dict[str, dict[str, Any]], label: str, shift: tuple[int, int], depth: int) -> None:
-    """The lines of one frame, and behind each iframe those of the frame in it."""
-    told = frames.pop(label, None) if label else frames[label]
-    if told is None:
-        return
-    right, down = shift
-    for deep, ref, role, name, value, states, box, more in told["lines"]:
-        place = (box[0] + right, box[1] + down, box[2], box[3]) if box else None
-        nodes.append(
-            Seen(
-                deep + depth,
-                f"{label}e{ref}" if ref else "",
-                role,
-                name,
-                value,
-                tuple(_state(one, label) for one in states),
-                place,
-                more or NOTHING,
-            )
-        )
-        if role == "iframe" and more["frame"]:
-            inner = more["inner"].split()
-            _add(nodes, frames, more["frame"], (int(inner[0]) + right, int(inner[1]) + down), deep + depth + 1)
-
-
-def _state(state: str, label: str) -> str:
-    if not state.startswith(MARK):
-        return state
-    what = state[1:]
-    return f"covered by {label}e{what}" if what.isdigit() else f"covered by {what}"

@@ -16,7 +16,7 @@ from browser_agent.browser.scripts import joined
 from browser_agent.core.errors import Fault, StepFault
 
 NAME = "browser-agent"
-PARTS = ("eye_names", "eye_sight", "eye_context", "eye_walk", "eye_row", "eye_control", "eye", "eye_guard")
+PARTS = ("eye_names", "eye_sight", "eye_context", "eye_walk", "eye_row", "eye_control", "eye", "eye_guard", "eye_rest")
 COMES_S = 2.0
 """How long the world of a document may take to come after the document did; it takes a few milliseconds."""
 MOST_FRAMES = 100
@@ -99,8 +99,10 @@ class Worlds:
     async def all(self) -> Sequence[World]:
         """The world of each frame, the main frame's first. Raises StepFault when the tab has none in time."""
         await self._main_world()
-        known = sum(len(wire.worlds) for wire in self._wires)
-        if known < len(self.page.frames):
+        if self._known() < len(self.page.frames):
+            # The answer comes behind all that the session had to tell of worlds so far.
+            await self.send(self._wires[0].session, "Runtime.evaluate", {"expression": "0"}, "which frames there are")
+        if self._known() < len(self.page.frames):
             await self._tap_others()
         worlds = [one for wire in self._wires for one in wire.worlds.values()]
         for one in worlds:
@@ -152,6 +154,9 @@ class Worlds:
             return None
         handle = told["object"].get("objectId")  # there is none for a node that is gone meanwhile
         return str(handle) if handle is not None else None
+
+    def _known(self) -> int:
+        return sum(len(wire.worlds) for wire in self._wires)
 
     async def _main_world(self) -> None:
         wire = self._wires[0]

@@ -48,6 +48,7 @@ class Observation:
 
     generation: grows with every document that the tab shows. left_out: lines that were not read, by role, because a
     cap was reached. suspect: why this may not be all of the page, in a sentence; empty when nothing looks wrong.
+    loading: the document itself is still being read, so that more is sure to come.
     """
 
     url: str
@@ -57,6 +58,7 @@ class Observation:
     nodes: tuple[Seen, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     suspect: str = ""
+    loading: bool = False
 
     def by_ref(self, ref: str) -> Seen | None:
         """The line of a ref; None when this observation does not have it."""

@@ -5,6 +5,7 @@ const isInline = (display) => {
   if (known === undefined) INLINE.set(display, known = /^(inline|contents|ruby)/.test(display));
   return known;
 };
+const FIELDS = new Set(["INPUT", "TEXTAREA", "SELECT", "BUTTON", "IMG", "IFRAME", "VIDEO", "CANVAS", "svg"]);
 // Reading a style costs more than anything else here: each property is read once, and only where it can matter.
 class Context {
   constructor(c, element, tag, style, inline) {
@@ -36,7 +37,8 @@ class Context {
       const why = this.unreadable(style);
       if (why) return why;
     }
-    if (loose || this.overflow !== "visible" || (texts && style.textIndent.startsWith("-"))) {
+    // Chromium clips what is in a field; that is no hiding of its own.
+    if (loose || (this.overflow !== "visible" && !FIELDS.has(tag)) || (texts && style.textIndent.startsWith("-"))) {
       const why = this.outside(element, style, position);
       if (why) return why;
       if (loose) above = "";

@@ -49,13 +49,13 @@ Object.assign(Walk.prototype, {
     const generic = role === "generic" || role === "region" || !FROM_CONTENT.has(role);
     if (generic && (kept.length || STRUCTURE.has(role) || line[7].scroll)) {
       line[3] = role === "generic" ? fold(attr(element, "aria-label") || "") : nameOf(element, role);
-      this.lines.push(...inside);
+      this.put(inside);
       return;
     }
     const shown = texts.join(" ");
     line[3] = (role === "generic" ? fold(attr(element, "aria-label") || "") : nameOf(element, role)) || (generic ? shown.slice(0, LONGEST_TEXT) : "");
     if (shown && !this.says(line[3], shown) && shown !== line[4]) line[7].text = shown.slice(0, LONGEST_NAME);
-    this.lines.push(...kept);
+    this.put(kept);
   },
   says(name, text) {
     if (name.includes(text) || name.endsWith("…")) return true;
@@ -97,6 +97,9 @@ Object.assign(Walk.prototype, {
   covered(element, box) {
     const [x, y] = pointOf(element, box);
     if (x < 0 || y < 0 || x >= this.width || y >= this.height) return null;
+    // The tree that the element stands in answers first: for what nothing covers, one question is enough.
+    const near = element.getRootNode().elementFromPoint(x, y);
+    if (near === element || (near && element.contains(near) && !rootOf(near))) return null;
     const hit = deepest(x, y);
     if (inReach(element, hit) || contains(hit, element)) return null;
     return hit;
@@ -126,6 +129,6 @@ Object.assign(Walk.prototype, {
     const name = nameOf(of, roleOf(of));
     const inside = this.lines.splice(at);
     const words = inside.filter((one) => one[2] === "text").map((one) => one[3]).join(" ");
-    this.lines.push(...(words && this.says(name, words) ? inside.filter((one) => one[2] !== "text") : inside));
+    this.put((words && this.says(name, words) ? inside.filter((one) => one[2] !== "text") : inside));
   },
 });

@@ -22,7 +22,7 @@ Object.assign(Walk.prototype, {
     line[3] = marked ? cells.map((one) => one.replaceAll(MARK, "").trim()).join(" | ") : said;
     if (marked) line[7] = { cells: said };
     if (heads || element.parentElement?.tagName === "THEAD") line[7] = { ...(line[7] || {}), header: "true" };
-    this.lines.push(...kept);
+    this.put(kept);
   },
   cells(element, depth, inner) {
     const cells = [];

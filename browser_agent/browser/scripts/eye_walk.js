@@ -16,14 +16,19 @@ class Walk {
     this.suspects = [];
     this.hosts = [];
     this.rows = 0;
+    this.size = 0;
   }
 
   omit(what, many = 1) { this.left[what] = (this.left[what] || 0) + many; }
 
   push(line) {
-    if (this.lines.length >= MOST_LINES) { this.omit(line[2] || "text"); return; }
+    this.size += line[3].length + (line[4] ? line[4].length : 0);
+    if (this.lines.length >= MOST_LINES || this.size > MOST_CHARS) { this.omit(line[2] || "text"); return; }
     this.lines.push(line);
   }
+
+  // Back in place. Not by spreading: fifty thousand arguments do not fit on the stack.
+  put(lines) { for (const line of lines) this.lines.push(line); }
 
   flush() {
     if (!this.text) return;
@@ -165,7 +170,7 @@ class Walk {
     const kept = inside.filter((one) => one[1]);
     const shown = inside.filter((one) => !one[1] && one[3] && !one[5].length).map((one) => one[3]).join(" ");
     if (shown && !this.says(name, shown) && !kept.length) more.text = shown.slice(0, LONGEST_TEXT);
-    this.lines.push(...(kept.length && !this.says(name, shown) ? inside : kept));
+    this.put((kept.length && !this.says(name, shown) ? inside : kept));
     if (!name && !kept.length && !more.text && !line[4]) this.lines.splice(at, 1);
     if (kept.length === 1 && kept[0][3] === name) {
       // A heading that is one link: the link is the line.
@@ -198,7 +203,7 @@ class Walk {
       this.within(element, name ? depth + 1 : depth, inner);
       this.flush();
       // What a named picture is drawn with is no text of the page; controls in it are.
-      if (name) this.lines.push(...this.lines.splice(at).filter((one) => one[1]));
+      if (name) this.put(this.lines.splice(at).filter((one) => one[1]));
     }
     else if (!name) this.suspect(element, tag, c, inner);
   }
