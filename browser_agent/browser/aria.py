@@ -1,4 +1,4 @@
-"""Playwright's AI snapshot as elements: what a whole look at a page stands on until our own observer is here."""
+"""Playwright's AI snapshot as elements and text: what an `aria:` expectation is compared with."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ It answers as Chromium does, and it refuses as Chromium does; the same suite of 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -28,6 +28,12 @@ from browser_agent.core.snapshot import Answer, Element, Need, Snapshot
 from browser_agent.core.target import Query, Ref, Target
 from browser_agent.policy.origins import origin_of
 from browser_agent.policy.vault import Vault
+
+ACTED_ON = frozenset(
+    {"button", "checkbox", "combobox", "link", "listbox", "menuitem", "menuitemcheckbox", "menuitemradio", "radio"}
+    | {"searchbox", "slider", "spinbutton", "switch", "tab", "textbox", "treeitem"}
+)
+"""Roles whose elements have a ref in a whole look."""
 
 
 class FakeSurface:
@@ -66,7 +72,7 @@ class FakeSurface:
             title=document.page.title if need.title or need.whole else "",
             status=tab.status,
             whole=need.whole,
-            elements=_whole(document) if need.whole else (),
+            elements=_with_refs_to_act_on(_whole(document)) if need.whole else (),
             answers=_answers(document, need),
             tabs=tuple(one.url for one in site.tabs),
             dialogs=tuple(site.dialogs),
@@ -226,12 +232,16 @@ def _whole(document: Document) -> tuple[Element, ...]:
         text = own if own != element.name else ""
         if element.role in HOLDS and element.value:
             text = element.value
-        made.append(element.model_copy(update={"text": text, "states": element.states - {"unchecked"}}))
+        made.append(element.model_copy(update={"text": text}))
     return tuple(made)
 
 
+def _with_refs_to_act_on(elements: Iterable[Element]) -> tuple[Element, ...]:
+    return tuple(one if one.role in ACTED_ON else one.model_copy(update={"ref": ""}) for one in elements)
+
+
 def _aria(document: Document, query: Query | None) -> str | None:
-    elements = _whole(document)
+    elements = tuple(one.model_copy(update={"states": one.states - {"unchecked"}}) for one in _whole(document))
     if query is not None:
         keys = document.find(query)
         if len(keys) != 1:

@@ -137,7 +137,7 @@ async def read_grid(
 
 async def _aria(page: Page, query: Query | None) -> Answer:
     if query is None:
-        elements = await whole(page)
+        elements = await _tree(page)
         return Answer(count=1, aria=aria.as_text(elements))
     hits = await find(page, query)
     if hits.count != 1:
@@ -148,7 +148,7 @@ async def _aria(page: Page, query: Query | None) -> Answer:
     return Answer(count=1, elements=hits.elements, aria=aria.as_text(bare))
 
 
-async def whole(page: Page) -> tuple[Element, ...]:
+async def _tree(page: Page) -> tuple[Element, ...]:
     """Everything on the page, as Playwright's AI snapshot tells it, secrets as dots."""
     text = await bounded(page, page.aria_snapshot(mode="ai", timeout=LOOK_S * 1000), LOOK_S + 1, "looking at all of it")
     return aria.parse(text, await _secret_values(page))

@@ -13,6 +13,7 @@ from browser_agent.browser import light
 from browser_agent.browser import look as looking
 from browser_agent.browser import picture as pictures
 from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved, told_as_fault
+from browser_agent.browser.elements import elements
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.film import Film
@@ -56,8 +57,6 @@ class PlaywrightSurface:
         self._earlier: list[Page] = []
         self._wires: dict[Page, Wire | None] = {}
         self._eyes: dict[Page, Eyes] = {}
-        self._refs_of_eyes = False
-        """Whether refs are those of `observe`, not of a whole look: the last of the two gives them."""
 
     @property
     def page(self) -> Page:
@@ -92,7 +91,6 @@ class PlaywrightSurface:
 
     async def _look(self, need: Need) -> Snapshot:
         page = self._living()
-        self._refs_of_eyes = self._refs_of_eyes and not need.whole
         found = await looking.answers(page, need)
         differs = {}
         for file, query in need.pictures:
@@ -103,7 +101,7 @@ class PlaywrightSurface:
             title=await looking.title(page) if need.title or need.whole else "",
             status=evidence.documents.get(page),
             whole=need.whole,
-            elements=await looking.whole(page) if need.whole else (),
+            elements=elements(await self.observe()) if need.whole else (),
             answers=found,
             tabs=tuple(other.url for other in self.context.pages),
             dialogs=tuple(evidence.dialogs),
@@ -123,9 +121,7 @@ class PlaywrightSurface:
 
         hidden: with the texts that a person would not see, each with the reason. Raises StepFault like `look`.
         """
-        eyes = await self.open_eyes()
-        self._refs_of_eyes = True
-        return await eyes.observe(hidden=hidden)
+        return await (await self.open_eyes()).observe(hidden=hidden)
 
     async def open_eyes(self) -> Eyes:
         """The eyes of the current tab. Opened before a page comes, they guard clicks before its scripts can."""
@@ -146,7 +142,7 @@ class PlaywrightSurface:
                         return as_found(target, known)
                 return as_found(target, await find(page, target, hidden=hidden, headings=facts))
             case Ref():
-                return await (self._seen if self._refs_of_eyes else self._by_ref)(page, target)
+                return await self._seen(page, target)
             case Point():
                 return await self._at_point(page, target)
 
@@ -301,13 +297,6 @@ class PlaywrightSurface:
         else:
             element = await self._described(page, target, hand.locator)
         return (Found(element, 1, None, hand),)
-
-    async def _by_ref(self, page: Page, target: Ref) -> tuple[Found, ...]:
-        locator = page.get_by_ref(target.ref)
-        # count and evaluate know refs; evaluate_all answers with nothing for them (Playwright 1.65.2).
-        if await bounded(page, locator.count(), LOOK_S, f"ref {target}") != 1:
-            return ()
-        return (Found(await self._described(page, target, locator), 1, None, locator),)
 
     async def _described(self, page: Page, target: Ref, locator: Locator) -> Element:
         one_of = f"(element, options) => ({script('describe')})([element], options)"
