@@ -89,7 +89,7 @@ class Ours:
         )
 
     def _reading(self, name: str) -> Any:
-        for module in ("core.reading", "core.reading_find", "core.reading_changes"):
+        for module in ("core.reading",):
             try:
                 found = getattr(importlib.import_module(f"browser_agent.{module}"), name, None)
             except ImportError:

@@ -140,3 +140,19 @@ async def test_a_made_up_ref_is_nothing_and_one_of_an_old_document_is_stale(tmp_
             await session.surface.locate(Ref(ref=one(seen, "button").ref))
 
     assert (caught.value.fault.kind, caught.value.fault.found) == ("stale", "it is gone from the page")
+
+
+SLOTTED = """for (const host of document.querySelectorAll('x-card')) host.attachShadow({mode: 'open'}).innerHTML =
+  '<b><slot name=title></slot></b><p><button><slot></slot></button></p>';
+  document.addEventListener('click', e => document.title = e.composedPath().find(n => n.tagName === 'BUTTON') ? 'hit' : 'missed')"""
+
+
+async def test_a_button_whose_words_are_slotted_is_clicked(tmp_path):
+    body = page("<x-card><i slot=title>One</i>Order one</x-card><x-card>Order two</x-card>", script=SLOTTED)
+    async with seen_at(tmp_path, {"/": body}) as session:
+        seen = await session.surface.observe()
+        await click(session, seen, "button", "Order two")
+        title = await session.page.title()
+
+    assert one(seen, "button", "Order two").states == ()
+    assert title == "hit"

@@ -46,11 +46,17 @@ const contains = (outer, inner) => {
   for (let node = inner; node; node = node.assignedSlot || node.parentNode || node.host) if (node === outer) return true;
   return false;
 };
+// What of a shadow root is at a point. Slotted text is told as its host; what the text stands in is next in the list.
+const innerAt = (root, host, x, y) => {
+  const inner = root.elementFromPoint(x, y);
+  if (inner && inner !== host) return inner;
+  return root.elementsFromPoint(x, y).find((one) => one !== host && one.getRootNode() === root) || null;
+};
 // The innermost element at a point, through every shadow root that is known.
 const deepest = (x, y) => {
   let found = document.elementFromPoint(x, y);
   for (let root = found && rootOf(found); root; root = rootOf(found)) {
-    const inner = root.elementFromPoint(x, y);
+    const inner = innerAt(root, found, x, y);
     if (!inner || inner === found) break;
     found = inner;
   }
