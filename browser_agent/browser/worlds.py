@@ -16,7 +16,20 @@ from browser_agent.browser.scripts import joined
 from browser_agent.core.errors import Fault, StepFault
 
 NAME = "browser-agent"
-PARTS = ("eye_names", "eye_sight", "eye_context", "eye_walk", "eye_row", "eye_control", "eye", "eye_guard", "eye_rest")
+PARTS = (
+    "eye_roles",
+    "eye_names",
+    "eye_drawn",
+    "eye_states",
+    "eye_sight",
+    "eye_context",
+    "eye_walk",
+    "eye_row",
+    "eye_control",
+    "eye",
+    "eye_guard",
+    "eye_rest",
+)
 COMES_S = 2.0
 """How long the world of a document may take to come after the document did; it takes a few milliseconds."""
 MOST_FRAMES = 100
