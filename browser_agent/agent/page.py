@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from browser_agent.agent.job import Options, allowed, new_run_id
@@ -13,7 +14,8 @@ from browser_agent.browser.session import Plan, Session, opened
 from browser_agent.core.action import Goto
 from browser_agent.core.errors import UsageError
 from browser_agent.core.recipe import Environment
-from browser_agent.core.snapshot import Need, Snapshot
+from browser_agent.core.seen import Observation
+from browser_agent.core.snapshot import Need
 from browser_agent.engine.until import until
 from browser_agent.policy.judge import Policy
 from browser_agent.policy.origins import origin_of
@@ -54,8 +56,21 @@ async def open_page(
         yield session
 
 
-async def look_at(url: str, *, allow: tuple[str, ...] = (), options: Options | None = None) -> tuple[Snapshot, bytes]:
-    """The whole snapshot of a page once it is quiet, and its picture."""
+@dataclass(frozen=True)
+class Looked:
+    """A page at one moment. status: the HTTP status of its document, None when it has none. picture: a JPEG."""
+
+    seen: Observation
+    status: int | None
+    picture: bytes
+
+
+async def look_at(
+    url: str, *, allow: tuple[str, ...] = (), hidden: bool = False, options: Options | None = None
+) -> Looked:
+    """All of a page once it is quiet, and its picture. hidden: with the texts that a person would not see."""
     async with open_page(url, allow=allow, options=options) as session:
-        await until(lambda: session.surface.pending(document=True), lambda busy: not busy, deadline_s=5.0)
-        return await session.surface.look(Need(whole=True)), await session.surface.picture()
+        surface = session.surface
+        await until(lambda: surface.pending(document=True), lambda busy: not busy, deadline_s=5.0)
+        status = (await surface.look(Need())).status
+        return Looked(await surface.observe(hidden=hidden), status, await surface.picture())

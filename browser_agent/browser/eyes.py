@@ -16,6 +16,7 @@ from browser_agent.browser.stitch import stitched
 from browser_agent.browser.worlds import MOST_FRAMES, World, Worlds, has_moved
 from browser_agent.core.doubt import doubt
 from browser_agent.core.errors import StepFault
+from browser_agent.core.reading import as_text, changes
 from browser_agent.core.seen import Observation
 
 NESTED = 4
@@ -37,6 +38,7 @@ class Eyes:
         self._generation = 0
         self.last: Observation | None = None
         """What was seen last; its refs are the ones that can be acted on."""
+        self._told: Observation | None = None
 
     async def open(self) -> Eyes:
         """Begin to see; from now on every document of the tab has its world."""
@@ -57,6 +59,16 @@ class Eyes:
             seen = replace(seen, suspect=doubt(seen, before))
         self.last = seen
         return seen
+
+    async def view(self, budget: int | None) -> str:
+        """The text of the page as it is now, and from now on what `changes` counts from."""
+        self._told = await self.observe()
+        return as_text(self._told, budget)
+
+    async def changes(self) -> str:
+        """What became of the page since the last view or the last changes; all of it when there was none."""
+        before, self._told = self._told, await self.observe()
+        return as_text(self._told) if before is None else changes(before, self._told)
 
     async def _steady(self, *, hidden: bool) -> Observation:
         for _ in range(AGAIN - 1):

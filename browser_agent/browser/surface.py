@@ -26,9 +26,10 @@ from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, FaultKind, StepFault
 from browser_agent.core.match import fold
 from browser_agent.core.ports import CHANGING, Effect, Found
+from browser_agent.core.reading import find as find_in
 from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Grid
-from browser_agent.core.seen import Observation
+from browser_agent.core.seen import Observation, Seen
 from browser_agent.core.snapshot import Box, Element, Need, Snapshot
 from browser_agent.core.target import Point, Query, Ref, Target
 from browser_agent.policy.origins import origin_of
@@ -122,6 +123,22 @@ class PlaywrightSurface:
         hidden: with the texts that a person would not see, each with the reason. Raises StepFault like `look`.
         """
         return await (await self.open_eyes()).observe(hidden=hidden)
+
+    @told_as_fault("look at the page")
+    async def view(self, budget: int | None = None) -> str:
+        """The page as a model or a person reads it. budget: most tokens it may take; None leaves nothing out."""
+        return await (await self.open_eyes()).view(budget)
+
+    @told_as_fault("look at the page")
+    async def changes(self) -> str:
+        """What became of the page since `view` or `changes` was asked last."""
+        return await (await self.open_eyes()).changes()
+
+    @told_as_fault("look at the page")
+    async def seek(self, words: str = "", *, role: str = "", within: str = "") -> tuple[Seen, ...]:
+        """What of the last observation has these words, this role, or stands in this region."""
+        eyes = await self.open_eyes()
+        return find_in(eyes.last or await eyes.observe(), words, role, within)
 
     async def open_eyes(self) -> Eyes:
         """The eyes of the current tab. Opened before a page comes, they guard clicks before its scripts can."""

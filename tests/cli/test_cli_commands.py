@@ -217,11 +217,28 @@ def test_look_finds_words_and_hides_passwords() -> None:
         )
 
     assert (whole.code, part.code, none.code) == (0, 0, 1)
-    assert 'heading "Hi"' in whole.out
+    assert "# Hi" in whole.out
     assert "Hi" not in part.out
     assert 'textbox "Name"' in part.out
     assert (none.out, 'nothing on the page has "Zzz"' in none.err) == ("", True)
     assert "hidden" not in whole.out + whole.err
+
+
+def test_look_keeps_to_a_region_a_role_and_a_budget_and_shows_what_is_hidden_when_asked() -> None:
+    body = (
+        "<nav aria-label=Main><a href=/a>Home</a></nav><a href=/b>Away</a><p style=opacity:0>Ghost</p>"
+        + "<p>Line</p>" * 200
+    )
+    with Site({"/": page(body)}) as site:
+        within = do("look", site.url, "--within", "Main", "--role", "link")
+        short = do("look", site.url, "--budget", "60")
+        hidden = do("look", site.url, "--show-hidden")
+        none = do("look", site.url, "--role", "button")
+
+    assert ("Home" in within.out, "Away" in within.out) == (True, False)
+    assert "below: " in short.out
+    assert ("Ghost" in hidden.out, "Ghost" in short.out, "transparent" in hidden.out) == (True, False, True)
+    assert (none.code, none.err.splitlines()[-1]) == (1, "nothing on the page is button")
 
 
 def test_look_as_json_is_one_object() -> None:
@@ -229,7 +246,7 @@ def test_look_as_json_is_one_object() -> None:
         done = do("look", site.url, "--json")
 
     told = json.loads(done.out)
-    assert list(told) == ["url", "title", "status", "elements"]
+    assert list(told) == ["url", "title", "status", "elements", "left_out", "suspect"]
     assert "hidden" not in done.out
 
 

@@ -85,8 +85,6 @@ select => combobox "S" collapsed
 select-of-size-one => combobox "S" collapsed
 # The same, and HTML-AAM: a select can be required. Chromium's tree tells it of other fields only.
 required-select => combobox "C" collapsed
-# A file field is chosen with files, not clicked: it has its own word.
-input-file => button "C"
 # Whatever can be typed into is told as a textbox, for one must know that. Chromium has a state for it.
 editable-region => "C"
 editable-plain => "C"
@@ -152,11 +150,6 @@ aside-in-an-article => complementary ""
 # HTML-AAM has these roles, Playwright has not.
 address => ""
 strike => ""
-# A field of its own kind has its own word: what can be typed depends on it.
-input-colour => textbox "C"
-input-date => textbox "C"
-input-time => textbox "C"
-input-file => button "C"
 # Whatever can be typed into is told as a textbox, for one must know that.
 editable-region => ""
 editable-plain => ""
@@ -196,10 +189,6 @@ file * => button *
 PAGES_PLAYWRIGHT = r"""
 # HTML-AAM: a form has its role also without a name. Playwright goes on to what is in it.
 form "" => *
-# A field of its own kind has its own word: what can be typed depends on it.
-date * => textbox *
-time picker * => textbox *
-file * => button *
 # Playwright's snapshot gives no name to frames.
 iframe * => iframe ""
 # Playwright tells nothing of these; a person sees them.

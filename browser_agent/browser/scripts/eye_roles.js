@@ -13,10 +13,11 @@ const ROLES = {
   TR: "row", UL: "list", VIDEO: "video", AUDIO: "audio", CANVAS: "canvas", IFRAME: "iframe", FRAME: "iframe", EMBED: "embed", OBJECT: "object",
   svg: "img",
 };
+// Fields of dates, times and colours have no role of their own in ARIA: they are called as recipes name them.
 const INPUTS = {
-  button: "button", checkbox: "checkbox", color: "colorpicker", email: "textbox", file: "file", image: "button", number: "spinbutton",
+  button: "button", checkbox: "checkbox", color: "textbox", email: "textbox", file: "button", image: "button", number: "spinbutton",
   password: "textbox", radio: "radio", range: "slider", reset: "button", search: "searchbox", submit: "button", tel: "textbox", text: "textbox",
-  url: "textbox", date: "date", "datetime-local": "datetime", month: "month", time: "time picker", week: "week",
+  url: "textbox", date: "textbox", "datetime-local": "textbox", month: "textbox", time: "textbox", week: "textbox",
 };
 const KNOWN = new Set(("alert alertdialog application article banner blockquote button caption cell checkbox code columnheader combobox complementary "
   + "contentinfo definition deletion dialog directory document emphasis feed figure form generic graphics-document graphics-object graphics-symbol grid "

@@ -18,8 +18,8 @@ let asked = new WeakSet();
 const frames = new WeakMap();
 
 const SKIPPED = new Set("SCRIPT STYLE TEMPLATE NOSCRIPT HEAD META LINK TITLE BASE PARAM SOURCE TRACK COL COLGROUP defs clipPath mask linearGradient radialGradient symbol marker metadata desc title X-PW-GLASS".split(" "));
-const ACTED_ON = new Set(("button checkbox colorpicker combobox date datetime link listbox menuitem menuitemcheckbox menuitemradio month option radio scrollbar "
-  + "searchbox slider spinbutton switch tab textbox time\u0020picker treeitem week").split(" ").concat("time picker"));
+const ACTED_ON = new Set(("button checkbox combobox link listbox menuitem menuitemcheckbox menuitemradio option radio scrollbar searchbox slider "
+  + "spinbutton switch tab textbox treeitem").split(" "));
 const STRUCTURE = new Set(("alert alertdialog banner complementary contentinfo dialog feed form grid group list listbox log main menu menubar navigation "
   + "radiogroup region search status tablist tabpanel timer toolbar tooltip tree treegrid").split(" "));
 const NAMED_ONLY = new Set("form group list region listbox figure article tabpanel feed".split(" "));

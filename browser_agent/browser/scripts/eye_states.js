@@ -7,8 +7,8 @@ const ALWAYS_CHECKED_OR_NOT = /^(checkbox|switch|radio|menuitemcheckbox|menuitem
 const NEVER_MIXED = /^(switch|radio|menuitemradio)$/;
 const PRESSABLE = setOf("button");
 const SELECTABLE = setOf("columnheader gridcell option row rowheader tab treeitem");
-const FILLED = setOf("checkbox colorpicker columnheader combobox date datetime file grid gridcell listbox menuitemcheckbox menuitemradio month radiogroup "
-  + "rowheader searchbox slider spinbutton switch textbox tree treegrid week").add("time picker");
+const FILLED = setOf("checkbox columnheader combobox grid gridcell listbox menuitemcheckbox menuitemradio radiogroup "
+  + "rowheader searchbox slider spinbutton switch textbox tree treegrid");
 const HAS_PLACEHOLDER = /^(textbox|searchbox|spinbutton|combobox)$/;
 const UNTYPED = /^(checkbox|radio|range|color|file|button|submit|reset|image|hidden)$/;
 

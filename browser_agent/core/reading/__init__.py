@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from browser_agent.core.reading.budget import budgeted
 from browser_agent.core.reading.changes import changes
 from browser_agent.core.reading.find import find
-from browser_agent.core.reading.lines import Line, lines
+from browser_agent.core.reading.lines import Line, home_of, lines, said
 from browser_agent.core.reading.whole import whole
 from browser_agent.core.reading.words import tokens
-from browser_agent.core.seen import Observation
+from browser_agent.core.seen import Observation, Seen
 
-__all__ = ["Line", "as_text", "changes", "find", "lines", "tokens"]
+__all__ = ["Line", "as_text", "changes", "find", "lines", "listed", "tokens"]
 
 
 def as_text(seen: Observation, budget: int | None = None) -> str:
@@ -20,3 +22,9 @@ def as_text(seen: Observation, budget: int | None = None) -> str:
     the headings and landmarks of the rest, with counts by role of what was left out. None leaves nothing out.
     """
     return whole(seen) if budget is None else budgeted(seen, budget)
+
+
+def listed(seen: Observation, found: Iterable[Seen]) -> str:
+    """Some of its nodes, a line each, as they read in the whole text."""
+    home = home_of(seen)
+    return "\n".join(said(node, (), home) for node in found)

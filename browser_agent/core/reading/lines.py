@@ -19,8 +19,6 @@ _WORDS = {"description": "about", "placeholder": "hint", "text": "shows"}
 _TYPE_IS_ROLE = {
     "spinbutton": "number",
     "slider": "range",
-    "colorpicker": "color",
-    "date": "date",
     "searchbox": "search",
 }
 
@@ -80,7 +78,7 @@ def placed(nodes: Sequence[Seen]) -> Iterator[Place]:
             indents.pop()
         indent = indents[-1]
         if role == "text" and not ref:
-            if not name or (not states and not more and _is_label(nodes, at, last)):
+            if not visible(name) or (not states and not more and _is_label(nodes, at, last)):
                 continue
             yield Place(at, indent)
             continue

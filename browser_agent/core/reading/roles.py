@@ -8,9 +8,9 @@ def _of(words: str) -> frozenset[str]:
 
 
 FIELDS = _of("""
-    checkbox colorpicker combobox date datetime file listbox menuitemcheckbox menuitemradio meter month progressbar
-    radio searchbox slider spinbutton switch textbox time week
-""") | {"time picker"}
+    checkbox combobox listbox menuitemcheckbox menuitemradio meter progressbar radio searchbox slider spinbutton
+    switch textbox
+""")
 """Their name is nearly always a text that stands beside them."""
 LEGENDS = _of("dialog figure form group list radiogroup region table toolbar")
 """Their name is often the first text in them."""
@@ -47,9 +47,9 @@ ROLES = (
 )
 STATES = _of("""
     checked unchecked mixed disabled readonly required invalid expanded collapsed selected pressed focused hidden
-    hidden: covered inert modal picker
+    hidden: covered inert modal
 """)
-"""Words that may follow a role; "picker" is the second half of the role "time picker"."""
+"""Words that may follow a role."""
 NOTES = _of("above: after all at below: beside: gone: in left moved: new not note: nothing scrolled: title: url:")
 """First words of what we say about the page and not of it."""
 UNSAID = _of("cells columns frame header inner level modal src")
