@@ -17,8 +17,9 @@ from browser_agent.browser.elements import elements
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.film import Film
-from browser_agent.browser.guarded import held
+from browser_agent.browser.guarded import Held, held
 from browser_agent.browser.locate import Hits, as_found, find
+from browser_agent.browser.naming import durable
 from browser_agent.browser.perform import Hand, perform, reach, refused_by_page
 from browser_agent.browser.scripts import script
 from browser_agent.browser.wire import Wire
@@ -139,6 +140,15 @@ class PlaywrightSurface:
         """What of the last observation has these words, this role, or stands in this region."""
         eyes = await self.open_eyes()
         return find_in(eyes.last or await eyes.observe(), words, role, within)
+
+    @told_as_fault("name an element")
+    async def durable(self, target: Ref) -> Query:
+        """A query that finds the element of a ref again, with alternatives and a fingerprint; see browser/naming.py."""
+        (found,) = await self.locate(target) or (None,)
+        eyes = await self.open_eyes()
+        if found is None or not isinstance(found.hand, Held) or eyes.last is None:
+            raise StepFault(Fault(kind="not_found", expected=f"{target} of the last observation", found="no such ref"))
+        return await durable(self.page, eyes.last, found.hand)
 
     async def open_eyes(self) -> Eyes:
         """The eyes of the current tab. Opened before a page comes, they guard clicks before its scripts can."""

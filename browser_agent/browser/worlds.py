@@ -29,6 +29,7 @@ PARTS = (
     "eye",
     "eye_guard",
     "eye_rest",
+    "eye_marks",
 )
 COMES_S = 2.0
 """How long the world of a document may take to come after the document did; it takes a few milliseconds."""

@@ -1,0 +1,12 @@
+// What an element can be called beside its role and name: attributes that people gave it.
+eye.marks = (ref) => {
+  const element = eye.byRef(ref);
+  if (!element) return {};
+  const subject = subjectOf(element);
+  const label = subject.labels && subject.labels.length === 1 ? fold(subject.labels[0].innerText || "") : "";
+  const marks = {
+    tag: subject.tagName.toLowerCase(), label, id: subject.id, testid: attr(subject, "data-testid"),
+    placeholder: attr(subject, "placeholder"), title: attr(subject, "title"), alt: attr(subject, "alt"),
+  };
+  return Object.fromEntries(Object.entries(marks).filter((one) => one[1]).map(([key, text]) => [key, text.slice(0, LONGEST_NAME)]));
+};
