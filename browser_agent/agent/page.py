@@ -51,7 +51,6 @@ async def open_page(
         finding=lambda _: None,
     )
     async with opened(Launch(options.browser, options.headed), plan) as session:
-        await session.surface.open_eyes()
         await session.surface.perform(Goto(url=start), None)
         yield session
 

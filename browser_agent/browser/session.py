@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.async_api import Browser, BrowserContext, Page, Request, Route
 from playwright.async_api import Error as DriverError
 
-from browser_agent.browser.bounded import LOOK_S, bounded
+from browser_agent.browser.bounded import LOOK_S, bounded, together
 from browser_agent.browser.evidence import Evidence, Limits
 from browser_agent.browser.launch import Launch, launched
 from browser_agent.browser.surface import PlaywrightSurface
@@ -80,7 +80,10 @@ async def opened(launch: Launch, plan: Plan) -> AsyncIterator[Session]:
         page = await context.new_page()
         evidence.new_pages.clear()
         surface = PlaywrightSurface(context, page, evidence, plan.vault, plan.beside)
-        await surface.listen()
+        # Before the first page: then their listeners come before those of any script.
+        async with together() as group:
+            group.create_task(surface.listen())
+            group.create_task(surface.open_eyes())
         name = f"{running.found.kind} {running.browser.version}"
         try:
             yield Session(context, surface, evidence, name, running.sandboxed)

@@ -9,7 +9,7 @@ from playwright.async_api import BrowserContext, JSHandle, Locator, Page
 from playwright.async_api import Error as DriverError
 from playwright.async_api import TimeoutError as DriverTimeout
 
-from browser_agent.browser import light
+from browser_agent.browser import light, tabs
 from browser_agent.browser import look as looking
 from browser_agent.browser import picture as pictures
 from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved, told_as_fault
@@ -23,9 +23,9 @@ from browser_agent.browser.naming import durable
 from browser_agent.browser.perform import Hand, perform, reach, refused_by_page
 from browser_agent.browser.scripts import script
 from browser_agent.browser.wire import Wire
+from browser_agent.browser.worded import clicked_by_words, is_worded
 from browser_agent.core import action as act
-from browser_agent.core.errors import Fault, FaultKind, StepFault
-from browser_agent.core.match import fold
+from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.ports import CHANGING, Effect, Found
 from browser_agent.core.reading import find as find_in
 from browser_agent.core.recipe import Step
@@ -188,7 +188,7 @@ class PlaywrightSurface:
         self._living()
         try:
             wire = self._wires.get(self.page)
-            done = await perform(self._hand, action, found, onto)
+            done = await self._done(action, found, onto)
             if wire is not None and action.touches == "act":
                 await wire.ask()
             return done
@@ -197,6 +197,13 @@ class PlaywrightSurface:
                 raise
             # Many windows close at a click; whether it did what it should is for the expectations to say.
             return Effect("the window closed itself")
+
+    async def _done(self, action: act.Action, found: Found | None, onto: Found | None) -> Effect:
+        query = found.query if found is not None else None
+        eyes = self._eyes.get(self.page)
+        if eyes is None or query is None or not isinstance(action, act.Click | act.Download) or not is_worded(query):
+            return await perform(self._hand, action, found, onto)
+        return await clicked_by_words(eyes.worlds, query, lambda: perform(self._hand, action, found, onto))
 
     @told_as_fault("say whether the page is quiet")
     async def pending(self, *, document: bool) -> tuple[str, ...]:
@@ -353,36 +360,8 @@ class PlaywrightSurface:
                 raise StepFault(Fault(kind="gone", expected="another tab to go back to", found="this was the only one"))
             return await self._switch(self._living())
         if action.to == "new":
-            newer = [page for page in self.evidence.new_pages if not page.is_closed() and page is not self.page]
-            if not newer:
-                raise StepFault(Fault(kind="not_found", expected="a new tab", found="none was opened"))
-            if newer[-1].url.startswith("chrome-error:"):
-                raise self._unopened()
-            return await self._switch(newer[-1])
-        wanted = fold(action.to)
-        named = [(page, fold(await looking.title(page))) for page in self.context.pages]
-        fits = [page for page, title in named if wanted in title or wanted in page.url]
-        if len(fits) != 1:
-            tabs = tuple(f'"{title}" {page.url}' for page, title in named)
-            kind = "ambiguous" if fits else "not_found"
-            raise StepFault(
-                Fault(
-                    kind=kind,
-                    expected=f'one tab with "{action.to}"',
-                    found=str(len(fits) or "none"),
-                    near=tabs,
-                )
-            )
-        return await self._switch(fits[0])
-
-    def _unopened(self) -> StepFault:
-        """A new tab whose address could not be opened, or was refused."""
-        url, failure = self.evidence.unopened[-1] if self.evidence.unopened else ("its address", "no document")
-        blocked = "ERR_BLOCKED_BY_CLIENT" in failure
-        found = "the request was refused by policy" if blocked else failure
-        next_ = "list its origin under `policy.navigate`, or give --allow ORIGIN, if you trust it" if blocked else ""
-        kind: FaultKind = "refused" if blocked else "navigation"
-        return StepFault(Fault(kind=kind, expected=f"{url} to open in the new tab", found=found, next=next_))
+            return await self._switch(tabs.newest(self.page, self.evidence))
+        return await self._switch(await tabs.called(self.context, action.to))
 
     async def _switch(self, page: Page) -> Effect:
         if not self.page.is_closed():
@@ -390,4 +369,5 @@ class PlaywrightSurface:
         self._hand.page = page
         self.evidence.new_pages[:] = [other for other in self.evidence.new_pages if other is not page]
         await bounded(page, page.bring_to_front(), LOOK_S, "bringing the tab to the front")
+        await self.open_eyes()
         return Effect(f"the tab is {page.url}")

@@ -28,6 +28,7 @@ PARTS = (
     "eye_control",
     "eye",
     "eye_guard",
+    "eye_words",
     "eye_rest",
     "eye_marks",
 )

@@ -21,7 +21,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import pytest_asyncio
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 from playwright.async_api import async_playwright
 
 from browser_agent.browser.film import Film
@@ -133,6 +133,15 @@ def pictures(path: Path | str) -> list[tuple[Image.Image, float]]:
             video.load()
             frames.append((video.convert("RGB"), video.info["duration"]))
         return frames
+
+
+def different(captions: list[Image.Image]) -> list[Image.Image]:
+    """Without those that only the page below them changed under."""
+    kept = captions[:1]
+    for caption in captions[1:]:
+        if ImageStat.Stat(ImageChops.difference(kept[-1], caption)).mean[0] > 2:
+            kept.append(caption)
+    return kept
 
 
 def is_captioned(picture: Image.Image) -> bool:
@@ -323,7 +332,7 @@ async def test_a_video_shows_a_caption_for_each_step_and_the_pointer_in_every_ta
     captions = [(picture, ms) for picture, ms in shown if is_captioned(picture.crop((400, 0, 900, 64)))]
     assert kept == {"video": str(tmp_path / "video.webp")}
     assert shown[0][0].size == (1280, 800)
-    assert len(captions) == 4
+    assert len(different([picture.crop((400, 0, 900, 64)) for picture, _ in captions])) == 4
     assert all(ms >= CAPTION_S * 1000 - 1 for _, ms in captions)
     bordered = [picture for picture, _ in shown if is_grey(picture, (20, 400)) and is_grey(picture, (1260, 700))]
     assert len(bordered) >= 2

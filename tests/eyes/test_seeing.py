@@ -231,7 +231,8 @@ async def test_controls_without_words_are_called_after_their_picture(tmp_path):
     ids=["many", "long"],
 )
 async def test_a_page_without_measure_is_cut_and_the_cut_is_counted(tmp_path, script):
-    async with seen_at(tmp_path, {"/": page("<p>Hi</p>", script=script)}) as session:
+    async with seen_at(tmp_path, {"/": page("<p>Hi</p>")}) as session:
+        await session.page.evaluate(script)
         seen = await session.surface.observe()
 
     cut = sum(seen.left_out.values())

@@ -23,7 +23,8 @@ const taken = (event) => {
   event.preventDefault();
   if (!armed.stopped) armed.stopped = `${event.type} on ${roleOf(hit) || hit.tagName.toLowerCase()} "${nameOf(hit, roleOf(hit))}"`;
 };
-for (const kind of ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "touchstart", "touchend"])
+const GUARDED = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "touchstart", "touchend"];
+for (const kind of GUARDED)
   addEventListener(kind, taken, { capture: true, passive: false });
 
 const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 100); });

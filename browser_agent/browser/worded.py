@@ -1,0 +1,60 @@
+"""A click aimed by a role and a name: what it meets must still say so when the event comes, else it is stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+
+from playwright.async_api import Error as DriverError
+
+from browser_agent.browser.bounded import together
+from browser_agent.browser.worlds import World, Worlds
+from browser_agent.core.errors import Fault, StepFault
+from browser_agent.core.ports import Effect
+from browser_agent.core.target import Query
+
+
+def is_worded(query: Query | None) -> bool:
+    """Whether the query says by role and whole name what is to be clicked."""
+    return query is not None and bool(query.role and query.name) and query.exact
+
+
+async def clicked_by_words(worlds: Worlds, query: Query, click: Callable[[], Awaitable[Effect]]) -> Effect:
+    """Click, guarded. Raises StepFault (stale) when an event was stopped; the page got nothing of it.
+
+    The guard is set while the driver still looks for the element, so it costs no time of its own; what became of it is
+    one question at the end. A document that went away with the click is not asked.
+    """
+    try:
+        every = await worlds.all()
+    except (DriverError, StepFault):
+        return await click()  # nothing that has words, a PDF say
+    stopped = ""
+    try:
+        async with together() as group:
+            for world in every:
+                group.create_task(
+                    _told(worlds, world, f"eye.await({json.dumps(query.role)}, {json.dumps(query.name)})")
+                )
+            done = await click()
+    finally:
+        stopped = await _met(worlds, every)
+    if stopped:
+        found = f"something else stood there at the last moment ({stopped}); the click was stopped"
+        raise StepFault(Fault(kind="stale", expected=f"to click {query}", found=found))
+    return done
+
+
+async def _met(worlds: Worlds, every: Sequence[World]) -> str:
+    """Take the guard away, and say which event it stopped, if any."""
+    async with together() as group:
+        tasks = [group.create_task(_told(worlds, world, "eye.met()")) for world in every]
+    return next((task.result() for task in tasks if task.result()), "")
+
+
+async def _told(worlds: Worlds, world: World, call: str) -> str:
+    """What a world answers; nothing when its document is gone."""
+    try:
+        return str(await worlds.evaluate(world, call, "the guard of a click") or "")
+    except (DriverError, StepFault):
+        return ""
