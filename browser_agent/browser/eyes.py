@@ -38,7 +38,8 @@ class Eyes:
         self._generation = 0
         self.last: Observation | None = None
         """What was seen last; its refs are the ones that can be acted on."""
-        self._told: Observation | None = None
+        self.told: Observation | None = None
+        """What was read last, by `view` or `changes`."""
 
     async def open(self) -> Eyes:
         """Begin to see; from now on every document of the tab has its world."""
@@ -62,13 +63,13 @@ class Eyes:
 
     async def view(self, budget: int | None) -> str:
         """The text of the page as it is now, and from now on what `changes` counts from."""
-        self._told = await self.observe()
-        return as_text(self._told, budget)
+        self.told = await self.observe()
+        return as_text(self.told, budget)
 
     async def changes(self) -> str:
         """What became of the page since the last view or the last changes; all of it when there was none."""
-        before, self._told = self._told, await self.observe()
-        return as_text(self._told) if before is None else changes(before, self._told)
+        before, self.told = self.told, await self.observe()
+        return as_text(self.told) if before is None else changes(before, self.told)
 
     async def _steady(self, *, hidden: bool) -> Observation:
         for _ in range(AGAIN - 1):

@@ -135,6 +135,12 @@ class PlaywrightSurface:
         """What became of the page since `view` or `changes` was asked last."""
         return await (await self.open_eyes()).changes()
 
+    @property
+    def was_read(self) -> bool:
+        """Whether there is a look at the current tab that `changes` can count from."""
+        eyes = self._eyes.get(self.page)
+        return eyes is not None and eyes.told is not None
+
     @told_as_fault("look at the page")
     async def seek(self, words: str = "", *, role: str = "", within: str = "") -> tuple[Seen, ...]:
         """What of the last observation has these words, this role, or stands in this region."""
