@@ -17,7 +17,7 @@ from browser_agent.browser.worlds import MOST_FRAMES, World, Worlds, has_moved
 from browser_agent.core.doubt import doubt
 from browser_agent.core.errors import StepFault
 from browser_agent.core.reading import as_text, changes
-from browser_agent.core.seen import Observation
+from browser_agent.core.seen import Observation, Seen
 
 NESTED = 4
 """Closed shadow roots within each other that one look opens."""
@@ -70,6 +70,23 @@ class Eyes:
         """What became of the page since the last view or the last changes; all of it when there was none."""
         before, self.told = self.told, await self.observe()
         return as_text(self.told) if before is None else changes(before, self.told)
+
+    async def at(self, x: float, y: float) -> Seen | None:
+        """What lies at a point of the window, through frames and shadow roots; None outside of it."""
+        worlds = {one.label: one for one in await self.worlds.all()}
+        label, right, down = "", 0, 0
+        for _ in range(len(worlds)):
+            told = await self.worlds.evaluate(worlds[label], f"eye.at({x}, {y})", "what lies there")
+            if told is None:
+                return None
+            if "frame" not in told or told["frame"] not in worlds:
+                break
+            right, down = right + round(x - told["x"]), down + round(y - told["y"])
+            label, x, y = told["frame"], told["x"], told["y"]
+        if "ref" not in told:
+            return None
+        box = (told["box"][0] + right, told["box"][1] + down, told["box"][2], told["box"][3])
+        return Seen(0, f"{label}e{told['ref']}", told["role"], told["name"], told["value"], (), box)
 
     async def _steady(self, *, hidden: bool) -> Observation:
         for _ in range(AGAIN - 1):

@@ -36,13 +36,6 @@ from browser_agent.core.target import Point, Query, Ref, Target
 from browser_agent.policy.origins import origin_of
 from browser_agent.policy.vault import Vault
 
-PATH_JS = """element => {
-  const path = [];
-  for (let node = element; node.parentElement; node = node.parentElement)
-    path.unshift([...node.parentElement.children].indexOf(node) + 1);
-  return path;
-}"""
-
 
 class PlaywrightSurface:
     """Eyes and hands on one browser context. `page` is the tab that the next step works in."""
@@ -327,16 +320,16 @@ class PlaywrightSurface:
         """By a ref of the eyes: as it was seen, else a fault that says what became of it."""
         eyes = self._eyes.get(page)
         line = eyes.last.by_ref(target.ref) if eyes is not None and eyes.last is not None else None
-        if eyes is None or line is None:
-            return ()
+        return () if eyes is None or line is None else (await self._held(page, eyes, line),)
+
+    async def _held(self, page: Page, eyes: Eyes, line: Seen) -> Found:
         hand = await held(page, eyes.worlds, line)
-        if hand.locator is None:
-            origin = str(origin_of(page.url) or page.url)
-            box = Box(x=line.box[0], y=line.box[1], width=line.box[2], height=line.box[3]) if line.box else None
-            element = Element(ref=line.ref, role=line.role, name=line.name, value=line.value, origin=origin, box=box)
-        else:
-            element = await self._described(page, target, hand.locator)
-        return (Found(element, 1, None, hand),)
+        if hand.locator is not None:
+            return Found(await self._described(page, Ref(ref=line.ref), hand.locator), 1, None, hand)
+        origin = str(origin_of(page.url) or page.url)
+        box = Box(x=line.box[0], y=line.box[1], width=line.box[2], height=line.box[3]) if line.box else None
+        element = Element(ref=line.ref, role=line.role, name=line.name, value=line.value, origin=origin, box=box)
+        return Found(element, 1, None, hand)
 
     async def _described(self, page: Page, target: Ref, locator: Locator) -> Element:
         one_of = f"(element, options) => ({script('describe')})([element], options)"
@@ -349,14 +342,10 @@ class PlaywrightSurface:
         return Element(ref=target.ref, origin=str(origin_of(page.url) or page.url), box=box, **one)
 
     async def _at_point(self, page: Page, target: Point) -> tuple[Found, ...]:
-        call = page.evaluate_handle("([x, y]) => document.elementFromPoint(x, y)", [target.x, target.y])
-        handle = (await bounded(page, call, LOOK_S, str(target))).as_element()
-        if handle is None:
-            return ()
-        path = await bounded(page, handle.evaluate(PATH_JS), LOOK_S, str(target))
-        css = ":root" + "".join(f" > :nth-child({place})" for place in path)
-        query = Query(css=css)
-        return as_found(query, await find(page, query))
+        """What lies there, through frames and shadow roots: the first thing out from it that can be acted on."""
+        eyes = await self.open_eyes()
+        line = await eyes.at(target.x, target.y)
+        return () if line is None else (await self._held(page, eyes, line),)
 
     async def _change_tab(self, action: act.Tab) -> Effect:
         if action.to == "close":

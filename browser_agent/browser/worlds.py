@@ -31,6 +31,8 @@ PARTS = (
     "eye_words",
     "eye_rest",
     "eye_marks",
+    "eye_point",
+    "eye_point",
 )
 COMES_S = 2.0
 """How long the world of a document may take to come after the document did; it takes a few milliseconds."""
@@ -110,6 +112,11 @@ class Worlds:
         tree = await self.send(wire.session, "Page.getFrameTree")
         self._main = tree["frameTree"]["frame"]["id"]
         self._labels[self._main] = ""
+
+    @property
+    def session(self) -> CDPSession:
+        """The session of the tab itself."""
+        return self._wires[0].session
 
     async def all(self) -> Sequence[World]:
         """The world of each frame, the main frame's first. Raises StepFault when the tab has none in time."""

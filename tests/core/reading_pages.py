@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
+from browser_agent.core.reading.lines import home_of
+from browser_agent.core.reading.lines import said as line_of
+from browser_agent.core.reading.places import placed
 from browser_agent.core.seen import NOTHING, Observation, Seen, Viewport
 
 MARK = "\u0001"
+same_every_time = settings(derandomize=True, database=None, deadline=None, max_examples=100)
+"""The same examples in every run."""
 LANDMARKS = ("navigation", "main", "banner", "search", "region", "dialog", "list", "group", "table", "iframe", "status")
 CONTROLS = (
     "button",
@@ -118,13 +125,29 @@ def page(nodes: Sequence[Seen], **more: object) -> Observation:
     return Observation(url="http://127.0.0.1:8000/shop/", title="Shop", generation=1, viewport=VIEW, nodes=tuple(nodes))
 
 
+class Line(NamedTuple):
+    """A line of the whole text and all the nodes that it shows."""
+
+    text: str
+    nodes: tuple[Seen, ...]
+
+
+def lines(seen: Observation) -> list[Line]:
+    """Every line of a page, without its indentation."""
+    made = []
+    for at, _, inside in placed(seen.nodes):
+        held = tuple(seen.nodes[one] for one in inside)
+        made.append(Line(line_of(seen.nodes[at], held, home_of(seen)), (seen.nodes[at], *held)))
+    return made
+
+
 def said(text: str) -> str:
     """A line without what stands in quotes: only our own words are left."""
     return re.sub(r'"(?:[^"\\\n]|\\.)*"', "«»", text)
 
 
 _LED = re.compile(r"((?:f\d+)?e\d+)(?: |$)")
-_HELD = re.compile(r"(?<!covered by )(?<!\w)((?:f\d+)?e\d+) (?:h\d )?[a-z]")
+_HELD = re.compile(r"(?<!covered by )(?<!-> )(?<![^ ])((?:f\d+)?e\d+)(?!\w)")
 
 
 def refs_of(text: str) -> list[str]:

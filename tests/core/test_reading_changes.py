@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-import time
 from collections import Counter
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from browser_agent.core.reading import as_text, changes, lines
+from browser_agent.core.reading import as_text, changes
 from browser_agent.core.reading.changes import ranges
 from browser_agent.core.reading.matching import matched
 from browser_agent.core.seen import Observation, Seen, Viewport
-from tests.core.reading_pages import MARK, TEXTS, page, pages
+from tests.core.reading_pages import MARK, TEXTS, lines, page, pages, same_every_time
 
 FORM = (
     Seen(0, "", "heading", "Order parts", more={"level": "1"}),
@@ -63,7 +62,7 @@ def test_changed_states_are_named_and_a_lost_focus_is_not():
         ),
     )
 
-    assert checked == '~ e11 checkbox "I agree" unchecked -> checked +focused'
+    assert checked == '~ e11 checkbox "I agree" +checked +focused'
     assert asked == '~ e12 button "Send order" +disabled +focused'
 
 
@@ -111,8 +110,24 @@ def test_a_row_keeps_its_controls_apart():
     before = page([*FORM, row, Seen(1, "e30", "checkbox", "Pick", states=("unchecked",))])
     now = page([*FORM, row, Seen(1, "e30", "checkbox", "Pick", states=("checked",))])
 
-    assert changes(before, now) == '~ e30 checkbox "Pick" unchecked -> checked'
+    assert changes(before, now) == '~ e30 checkbox "Pick" +checked'
     assert changes(page(FORM), before) == 'after e12:\n+ | Bolt | e30 checkbox "Pick"'
+
+
+def test_a_row_with_another_text_is_told_with_the_refs_of_its_controls():
+    def row(count: str) -> tuple[Seen, ...]:
+        cells = Seen(0, "", "row", f"Bolt | {count} | ", more={"cells": f"Bolt | {count} | {MARK}"})
+        return (cells, Seen(1, "e30", "checkbox", "Pick", states=("unchecked",)))
+
+    assert changes(page([*FORM, *row("3")]), page([*FORM, *row("4")])) == "~ | Bolt | 4 | e30"
+    assert changes(page([*FORM, *row("3")]), page(FORM)) == "- | Bolt | 3 | e30\ngone: e30"
+    assert changes(page([*row("3"), *FORM]), page([*FORM, *row("3")])) == "moved: e30 after e12"
+
+
+def test_a_list_that_is_sorted_names_the_fewest_refs_that_moved():
+    many = [Seen(0, f"e{at}", "button", f"Part {at}") for at in range(1, 9)]
+
+    assert changes(page(many), page([*many[1:], many[0]])) == "moved: e1 after e8"
 
 
 def test_another_address_title_or_scroll_is_said_although_no_line_changed():
@@ -179,7 +194,7 @@ def expanded(told: str) -> set[str]:
     return found
 
 
-@settings(max_examples=300)
+@same_every_time
 @given(steps())
 def test_every_removed_ref_is_named_and_no_other(both: tuple[Observation, Observation]):
     before, now = both
@@ -189,7 +204,7 @@ def test_every_removed_ref_is_named_and_no_other(both: tuple[Observation, Observ
     }
 
 
-@settings(max_examples=300)
+@same_every_time
 @given(steps())
 def test_a_diff_has_every_line_that_came_or_went(both: tuple[Observation, Observation]):
     before, now = both
@@ -206,7 +221,7 @@ def test_a_diff_has_every_line_that_came_or_went(both: tuple[Observation, Observ
     assert sum((old - new - went).values()) <= reworded
 
 
-@settings(max_examples=300)
+@same_every_time
 @given(steps())
 def test_every_control_that_reads_differently_is_named(both: tuple[Observation, Observation]):
     before, now = both
@@ -217,6 +232,7 @@ def test_every_control_that_reads_differently_is_named(both: tuple[Observation, 
             assert re.search(rf"(?<!\w){node.ref}(?!\w)", told), node
 
 
+@same_every_time
 @given(steps())
 def test_nothing_changed_is_said_only_when_both_read_the_same(both: tuple[Observation, Observation]):
     before, now = both
@@ -224,6 +240,7 @@ def test_nothing_changed_is_said_only_when_both_read_the_same(both: tuple[Observ
         assert sorted(line.text for line in lines(before)) == sorted(line.text for line in lines(now))
 
 
+@same_every_time
 @given(st.lists(st.sampled_from("abcdefg")), st.lists(st.sampled_from("abcdefg")))
 def test_pairs_are_equal_and_grow_on_both_sides(old: list[str], new: list[str]):
     pairs = matched(old, new)
@@ -233,10 +250,7 @@ def test_pairs_are_equal_and_grow_on_both_sides(old: list[str], new: list[str]):
     assert matched(old, old) == [(at, at) for at in range(len(old))]
 
 
-def test_one_change_among_ten_thousand_lines_is_found_in_no_time():
+def test_one_change_among_ten_thousand_lines_is_one_line():
     many = [Seen(at % 5, f"e{at}", "button", f"Order part number {at}") for at in range(10_000)]
     before, now = page(many), page([*many[:5000], many[5000]._replace(value="x"), *many[5001:]])
-    began = time.perf_counter()
-
     assert changes(before, now) == '~ e5000 button "Order part number 5000" = "" -> "x"'
-    assert time.perf_counter() - began < 0.2

@@ -6,7 +6,7 @@ import pytest
 
 from browser_agent.core import action as act
 from browser_agent.core.errors import StepFault
-from browser_agent.core.target import Ref
+from browser_agent.core.target import Point, Ref
 from tests.eyes.test_seeing import one, seen_at
 from tests.faults.world import Site, page
 
@@ -156,3 +156,22 @@ async def test_a_button_whose_words_are_slotted_is_clicked(tmp_path):
 
     assert one(seen, "button", "Order two").states == ()
     assert title == "hit"
+
+
+async def test_a_point_names_what_lies_there_through_frames_and_a_closed_shadow_root(tmp_path):
+    closed = "document.querySelector('#c').attachShadow({mode:'closed'}).innerHTML = '<button><b>Shut</b></button>'"
+    inner = page("<p>Text</p><button>Inner</button>")
+    async with seen_at(
+        tmp_path, {"/": page("<div id=c></div><iframe src=/in></iframe>", script=closed), "/in": inner}
+    ) as session:
+        await session.page.frame_locator("iframe").get_by_role("button").wait_for()
+        seen = await session.surface.observe()
+        told = []
+        for name in ("Shut", "Inner"):
+            x, y, width, height = one(seen, "button", name).box
+            (found,) = await session.surface.locate(Point(x=x + width / 2, y=y + height / 2))
+            told.append((found.element.name, found.element.ref == one(seen, "button", name).ref))
+        nothing = await session.surface.locate(Point(x=5000, y=5000))
+
+    assert told == [("Shut", True), ("Inner", True)]
+    assert nothing == ()

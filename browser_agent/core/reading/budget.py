@@ -3,135 +3,109 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
-from browser_agent.core.reading.lines import Place, home_of, placed, said
+from browser_agent.core.reading.lines import counted, home_of, last_words, said, whole
+from browser_agent.core.reading.places import MARK, Place, placed
 from browser_agent.core.reading.roles import OUTLINED, STRUCTURE
-from browser_agent.core.reading.sides import ABOVE, BELOW, BESIDE, VIEW, sides
-from browser_agent.core.reading.whole import INDENTS, counted, last_words, whole
 from browser_agent.core.reading.words import tokens
 from browser_agent.core.seen import Observation, Seen
 
 LONGEST_TEXT = 300
-"""Characters of one text that stay when the viewport alone is too much."""
+"""Characters of one text that stay where there is no room for all of it."""
 LONGEST_ADDRESS = 100
 OUTLINE_SHARE = 4
 """The outline takes at most one part in so many of the budget."""
-CUT = "in view, left out"
-CAPTIONS = {ABOVE: "above", BELOW: "below", BESIDE: "beside"}
+VIEW, ABOVE, BELOW, BESIDE = range(4)
+CAPTIONS = ("in view, left out", "above", "below", "beside")
+Clip = tuple[int, int, int, int]
+"""Left, top, right, bottom."""
+EVERYWHERE: Clip = (-(10**9), -(10**9), 10**9, 10**9)
+"""When the viewport is not known."""
 
 
-def budgeted(seen: Observation, budget: int) -> str:
-    """The most telling text of a page that takes at most so many tokens."""
+def budgeted(seen: Observation, budget_tokens: int) -> str:
+    """The most telling text of a page that takes at most so many tokens, as `tokens` counts them."""
     places = list(placed(seen.nodes))
-    if len(places) * 2 <= budget:
+    if len(places) * 2 <= budget_tokens:
         text = whole(seen)
-        if len(text) <= budget * 12 and tokens(text) <= budget:
+        if len(text) <= budget_tokens * 12 and tokens(text) <= budget_tokens:
             return text
-    return _Cut(seen, places, budget).text()
+    return _Cut(seen, places, budget_tokens).text()
 
 
-@dataclass
 class _Cut:
-    """One page being cut. shown: the text of each place that is taken; left: roles of the others, by side."""
+    """One page being cut. shown: the text of each place that is taken; left: how many of each role are not, by side."""
 
-    seen: Observation
-    places: Sequence[Place]
-    budget: int
-    sides: list[int] = field(default_factory=list)
-    left: dict[int, Counter[str]] = field(default_factory=dict)
-    shown: dict[int, str] = field(default_factory=dict)
-    captions: bool = True
-    ends: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.sides = sides(self.seen, self.places)
-        self.home = home_of(self.seen)
-        self.ends = last_words(self.seen)
-        self.left = {side: Counter() for side in (VIEW, *CAPTIONS)}
-        for place, side in zip(self.places, self.sides, strict=True):
-            self.left[side].update(self._roles(place))
+    def __init__(self, seen: Observation, places: Sequence[Place], budget: int) -> None:
+        self.nodes, self.home, self.ends = seen.nodes, home_of(seen), last_words(seen)
+        self.places, self.sides, self.budget = places, sides(seen, places), budget
+        self.shown: dict[int, str] = {}
+        self.left: list[Counter[str]] = [Counter() for _ in CAPTIONS]
+        for number, side in enumerate(self.sides):
+            self.left[side].update(self._roles(number))
 
     def text(self) -> str:
         """Try what says most first; whatever comes back keeps the budget."""
         view = [number for number, side in enumerate(self.sides) if side == VIEW]
-        outside = self._fixed(without_view=True)
-        if len(view) * 2 + outside <= self.budget:
-            lines = {number: self._line(number) for number in view}
-            if outside + sum(tokens(line) + 1 for line in lines.values()) <= self.budget:
-                for number, line in lines.items():
+        beside = self._notes_cost(ABOVE, BELOW, BESIDE)
+        if len(view) * 2 + beside <= self.budget:
+            lines = [self._line(number) for number in view]
+            cost = beside + sum(tokens(line) + 1 for line in lines)
+            if cost <= self.budget:
+                for number, line in zip(view, lines, strict=True):
                     self._take(number, line)
-                self._outline()
+                self._outline(self.budget - cost)
                 return self._joined()
-        if self._fixed() * 2 > self.budget:
-            self.captions = False
-        if self._fixed() > self.budget:
-            self.ends = []
-        if self._fixed() > self.budget:
-            return self._barely()
+        if self._notes_cost() > self.budget:
+            text = f"left out: {sum(many.total() for many in self.left):,}"
+            return text if tokens(text) <= self.budget else ""
         self._squeeze(view)
         return self._joined()
 
     def _line(self, number: int, *, short: bool = False) -> str:
         at, indent, inside = self.places[number]
-        nodes = self.seen.nodes
-        node, held = nodes[at], [nodes[one] for one in inside]
+        node, held = self.nodes[at], [self.nodes[one] for one in inside]
         if short:
-            node, held = _shortened(node), [_shortened(one) for one in held]
-        return INDENTS[indent] + said(node, held, self.home)
+            node, held = shortened(node), [shortened(one) for one in held]
+        return " " * indent + said(node, held, self.home)
 
-    def _roles(self, place: Place) -> Iterable[str]:
-        nodes = self.seen.nodes
-        return (
-            [nodes[place.at].role, *(nodes[one].role for one in place.inside)]
-            if place.inside
-            else (nodes[place.at].role,)
-        )
+    def _roles(self, number: int) -> tuple[str, ...]:
+        at, _, inside = self.places[number]
+        role = self.nodes[at].role
+        return (role, *(self.nodes[one].role for one in inside)) if inside else (role,)
 
     def _take(self, number: int, line: str) -> None:
         self.shown[number] = line
-        self.left[self.sides[number]].subtract(self._roles(self.places[number]))
+        self.left[self.sides[number]].subtract(self._roles(number))
 
-    def _fixed(self, *, without_view: bool = False) -> int:
-        """Tokens of what is said about the rest, as things stand."""
-        return sum(tokens(line) + 1 for line in self._notes(without_view=without_view) if line)
+    def _notes_cost(self, *of: int) -> int:
+        """Tokens of what is said about what was left out on these sides, or on all, with the last words."""
+        notes = (self._note(side) for side in of or range(len(CAPTIONS)) if self.left[side].total())
+        return sum(tokens(line) + 1 for line in (*notes, *self.ends))
 
-    def _notes(self, *, without_view: bool = False) -> list[str]:
-        """Above, in view, below, beside, and the last words; empty where there is nothing to say."""
-        view = "" if without_view else self._note(CUT, self.left[VIEW])
-        rest = [self._note(CAPTIONS[side], self.left[side]) for side in (BELOW, BESIDE)]
-        return [self._note(CAPTIONS[ABOVE], self.left[ABOVE]), view, *rest, *self.ends]
+    def _note(self, side: int) -> str:
+        return f"{CAPTIONS[side]}: {counted(self.left[side])}"
 
-    def _note(self, caption: str, roles: Mapping[str, int]) -> str:
-        many = sum(roles.values())
-        if not many:
-            return ""
-        if self.captions:
-            return f"{caption}: {counted(roles)}"
-        return f"{caption}: {many:,}{'' if caption == CUT else ' left out'}"
-
-    def _outline(self) -> None:
+    def _outline(self, room: int) -> None:
         """Headings and landmarks of the rest, nearest first, as far as they cost a part of the budget."""
-        used = self._fixed() + sum(tokens(line) + 1 for line in self.shown.values())
-        room = min(self.budget - used, self.budget // OUTLINE_SHARE)
-        order = [number for number, side in enumerate(self.sides) if side != VIEW and _is_outline(self._node(number))]
-        after = [number for number in order if self.sides[number] != ABOVE]
-        before = [number for number in reversed(order) if self.sides[number] == ABOVE]
+        room = min(room, self.budget // OUTLINE_SHARE)
+        rest = [at for at, side in enumerate(self.sides) if side != VIEW and _is_outline(self._node(at))]
+        after = [number for number in rest if self.sides[number] != ABOVE]
+        before = [number for number in reversed(rest) if self.sides[number] == ABOVE]
         for number in (*after, *before):
-            line = self._line(number, short=True)
-            cost = tokens(f" {line.lstrip(' ')}") + 1
-            if cost > room:
+            line = f" {self._line(number, short=True).lstrip(' ')}"
+            room -= tokens(line) + 1
+            if room < 0:
                 break
-            room -= cost
-            self._take(number, f" {line.lstrip(' ')}")
+            self._take(number, line)
 
     def _node(self, number: int) -> Seen:
-        return self.seen.nodes[self.places[number].at]
+        return self.nodes[self.places[number].at]
 
     def _squeeze(self, view: Sequence[int]) -> None:
         """Controls before what holds them, that before texts, each in reading order."""
-        room = self.budget - self._fixed()
+        room = self.budget - self._notes_cost()
         for number in sorted(view, key=self._rank):
             if room < 3:
                 break
@@ -148,41 +122,77 @@ class _Cut:
         return 1 if node.role == "heading" or node.role in STRUCTURE else 2
 
     def _joined(self) -> str:
-        above, view, below, beside, *ends = self._notes()
-        by_side: dict[int, list[str]] = {side: [] for side in self.left}
+        by_side: list[list[str]] = [[] for _ in CAPTIONS]
         for number in sorted(self.shown):
             by_side[self.sides[number]].append(self.shown[number])
-        parts = [above, *by_side[ABOVE], *by_side[VIEW], view, below, *by_side[BELOW], beside, *by_side[BESIDE], *ends]
-        return "\n".join(part for part in parts if part)
-
-    def _barely(self) -> str:
-        """Not even the counts have room: one number, or nothing."""
-        many = sum(sum(roles.values()) for roles in self.left.values())
-        text = f"left out: {many:,}"
-        return text if tokens(text) <= self.budget else ""
+        notes = [[self._note(side)] if self.left[side].total() else [] for side in range(len(CAPTIONS))]
+        parts = [*notes[ABOVE], *by_side[ABOVE], *by_side[VIEW], *notes[VIEW]]
+        parts += [*notes[BELOW], *by_side[BELOW], *notes[BESIDE], *by_side[BESIDE]]
+        return "\n".join([*parts, *self.ends])
 
 
 def _is_outline(node: Seen) -> bool:
     return node.role in OUTLINED or bool(node.more and "level" in node.more and node.role == "link")
 
 
-def _shortened(node: Seen) -> Seen:
-    """Without what a cut can do without: the ends of long texts and addresses, and options beyond the first few."""
-    name, more = node.name, node.more
-    if len(name) > LONGEST_TEXT:
-        name = f"{name[:LONGEST_TEXT]}… (+{len(name) - LONGEST_TEXT:,} characters)"
-    if more:
-        cut = {key: _cut(key, text) for key, text in more.items()}
-        more = cut if cut != more else more
-    return node._replace(name=name, more=more)
+def shortened(node: Seen) -> Seen:
+    """Without what a short account can do without: the ends of long texts, values, addresses and lists of options."""
+    more: Mapping[str, str] = {key: _cut(key, text) for key, text in node.more.items()} if node.more else node.more
+    name, value = _with_size(node.name), _with_size(node.value) if node.value else node.value
+    return node._replace(name=name, value=value, more=more)
+
+
+def _with_size(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}… (+{len(text) - LONGEST_TEXT:,} characters)"
 
 
 def _cut(key: str, text: str) -> str:
-    if key == "cells":
-        return (
-            text
-            if len(text) <= LONGEST_TEXT * 2
-            else text[: LONGEST_TEXT * 2] + "…" + "\u0001" * text.count("\u0001", LONGEST_TEXT * 2)
-        )
-    most = LONGEST_ADDRESS if key in ("href", "src") else LONGEST_TEXT
-    return text if len(text) <= most else f"{text[:most]}…"
+    most = {"cells": LONGEST_TEXT * 2, "href": LONGEST_ADDRESS, "src": LONGEST_ADDRESS}.get(key, LONGEST_TEXT)
+    if len(text) <= most:
+        return text
+    return f"{text[:most]}…{MARK * text.count(MARK, most)}"
+
+
+def sides(seen: Observation, places: Sequence[Place]) -> list[int]:
+    """The side of each place: in view, above, below, beside; scrollers and frames cut what they hold.
+
+    What has no box stands where the line before it does; all that is in a dialog in view is in view.
+    """
+    view, side = seen.viewport, VIEW
+    screen: Clip = (0, 0, view.width, view.height) if view.width and view.height else EVERYWHERE
+    around: list[tuple[int, Clip, bool]] = [(-1, screen, False)]
+    found: list[int] = []
+    wanted = {place.at for place in places}
+    for at, (depth, _, role, _, _, _, box, more) in enumerate(seen.nodes):
+        while around[-1][0] >= depth:
+            around.pop()
+        _, clip, held = around[-1]
+        if held:
+            side = VIEW
+        elif box is not None:
+            side = _side_of(box, clip)
+        if at in wanted:
+            found.append(side)
+        if role in ("dialog", "alertdialog") and side == VIEW and not held:
+            around.append((depth, clip, True))
+        elif box is not None and (role == "iframe" or (more and "scroll" in more)):
+            around.append((depth, _meet(clip, box), held))
+    return found
+
+
+def _side_of(box: Clip, clip: Clip) -> int:
+    """Where a box is, seen from what is on the screen."""
+    x, y, width, height = box
+    left, top, right, bottom = clip
+    if y >= bottom:
+        return BELOW
+    if y + height <= top and y < top:
+        return ABOVE
+    if x >= right or (x + width <= left and x < left):
+        return BESIDE
+    return VIEW
+
+
+def _meet(clip: Clip, box: Clip) -> Clip:
+    x, y, width, height = box
+    return (max(clip[0], x), max(clip[1], y), min(clip[2], x + width), min(clip[3], y + height))

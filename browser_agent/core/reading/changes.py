@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
-from browser_agent.core.reading.lines import Line, home_of, lines_of, said
-from browser_agent.core.reading.matching import Pair, matched
-from browser_agent.core.reading.one import changed
+from browser_agent.core.reading.control import changed
+from browser_agent.core.reading.lines import home_of, said, whole
+from browser_agent.core.reading.matching import matched
+from browser_agent.core.reading.places import placed
 from browser_agent.core.reading.roles import WORDING
-from browser_agent.core.reading.whole import whole
-from browser_agent.core.reading.window import window
 from browser_agent.core.reading.words import quoted, visible
-from browser_agent.core.seen import Observation
+from browser_agent.core.seen import Observation, Seen
 
 SAME = "nothing changed"
 NEW_PAGE = "new page, earlier refs are gone:"
@@ -26,11 +26,22 @@ LONGEST_WORDING = 200
 _NUMBER = re.compile(r"^(.*e)([1-9][0-9]{0,8})$")
 
 
+class Line(NamedTuple):
+    """A line of one of two pages. nodes: all that it shows, its own first.
+
+    ref: of the line, or of the first control in it. key: what it is known again by: its ref, or else its text.
+    """
+
+    nodes: tuple[Seen, ...]
+    ref: str
+    key: str
+
+
 def changes(before: Observation, after: Observation) -> str:
     """The shortest true account of what an action did to the page.
 
-    Lines begin with "~" (changed, old -> new), "+" (new; under the ref that it stands after), "-" (a text that went),
-    "moved:" and "gone:" (refs). A page that was scrolled is said in a line, its lines have not changed for that.
+    Lines begin with "~" (changed: what is new of it, then "was" and the old), "+" (new; under the ref that it stands
+    after), "-" (a text that went), "moved:" and "gone:" (refs). A scrolled page is a line; nothing changed for that.
     """
     if before.generation != after.generation:
         return f"{NEW_PAGE}\n{whole(after)}"
@@ -86,87 +97,116 @@ def _numbered(ref: str) -> tuple[str, int, str]:
 
 
 class _Diff:
-    """Two pages of the same document, line by line."""
+    """Two pages of the same document, line by line, without what is the same at their beginning and end."""
 
     def __init__(self, before: Observation, after: Observation) -> None:
-        view = window(before.nodes, after.nodes)
         self.home = home_of(after)
-        self.old, self.new, self.last = lines_of(view.old, self.home), lines_of(view.new, self.home), view.last
+        low, tail = _differing(before.nodes, after.nodes)
+        self.old = self._lines(before.nodes[low : len(before.nodes) - tail])
+        self.new = self._lines(after.nodes[low : len(after.nodes) - tail])
+        self.last = next((node.ref for node in reversed(after.nodes[:low]) if node.ref), "")
         self.pairs = matched([line.key for line in self.old], [line.key for line in self.new])
-        self.known = {node.ref: (node, line) for line in self.old for node in line.nodes if node.ref}
-        self.focus = any("focused" in node.states for node in view.new)
+        self.known = {node.ref: node for line in self.old for node in line.nodes if node.ref}
+        self.where = {line.key: at for at, line in enumerate(self.old) if line.ref}
+        self.focused = any("focused" in node.states for line in self.new for node in line.nodes)
         self.reworded = dict(self._reworded())
+
+    def _lines(self, nodes: Sequence[Seen]) -> list[Line]:
+        made = []
+        for at, _, inside in placed(nodes):
+            node, held = nodes[at], [nodes[one] for one in inside]
+            ref = node.ref or (held[0].ref if held else "")
+            made.append(Line((node, *held), ref, node.ref or (f"| {ref}" if ref else said(node, (), self.home))))
+        return made
 
     def told(self) -> list[str]:
         """Changes and additions in reading order, then the texts that went, then what only moved."""
-        paired = {new for _, new in self.pairs}
+        paired = {new: old for old, new in self.pairs}
         told: list[str] = []
+        moved: list[str] = []
         last, place = self.last, ""
         for at, line in enumerate(self.new):
-            own = line.nodes[0].ref
             if at in self.reworded:
                 told.append(f"~ {quoted(self.old[self.reworded[at]].nodes[0].name)} -> {quoted(line.nodes[0].name)}")
-            elif at in paired or own in self.known:
-                told += self._kept(line)
+            elif at in paired or (line.ref and line.key in self.where):
+                told += self._kept(self.old[paired.get(at, self.where.get(line.key, 0))], line)
+                if at not in paired:
+                    moved.append(f"{line.ref} after {last}" if last else f"{line.ref} first")
             else:
                 here = f"after {last}:" if last else "at the top:"
-                told += [f"+ {line.text}"] if here == place else [here, f"+ {line.text}"]
+                told += [f"+ {self._said(line)}"] if here == place else [here, f"+ {self._said(line)}"]
                 place = here
             last = next((node.ref for node in reversed(line.nodes) if node.ref), last)
-        return [*told, *self._went(), *self._moved()]
+        return [*told, *self._went(), *([f"moved: {', '.join(moved)}"] if moved else [])]
 
-    def _kept(self, line: Line) -> Iterator[str]:
-        """What is different about the controls of a line that was there before."""
+    def _said(self, line: Line, *, apart: bool = False) -> str:
+        return said(line.nodes[0], line.nodes[1:], self.home, apart=apart)
+
+    def _kept(self, was: Line, line: Line) -> Iterator[str]:
+        """What is different about a line that was there before, and about the controls in it."""
+        if line.nodes[0].role == "row":
+            now = self._said(line, apart=True)
+            if now != self._said(was, apart=True):
+                yield f"~ {now}"
         for node in line.nodes:
-            if not node.ref:
+            if not node.ref or node.role == "row":
                 continue
             old = self.known.get(node.ref)
             if old is None:
                 yield f"+ {said(node, (), self.home)}"
-            elif node.role == "row":
-                was, now = (said(one.nodes[0], one.nodes[1:], self.home, apart=True) for one in (old[1], line))
-                if was != now:
-                    yield f"~ {now}"
-            elif told := changed(old[0], node, self.home, focus_is_elsewhere=self.focus):
+            elif told := changed(old, node, self.home, focus_is_elsewhere=self.focused):
                 yield f"~ {told}"
 
     def _reworded(self) -> Iterator[tuple[int, int]]:
         """Texts that say something else where as many stood before, of the same roles: (place now, place before)."""
-        edges = [(-1, -1), *self.pairs, (len(self.old), len(self.new))]
-        for (low, start), (high, end) in pairwise(edges):
-            if high - low < 2 or high - low != end - start:
-                continue
-            both = [
-                (self.old[low + step], self.new[start + step], start + step, low + step)
-                for step in range(1, high - low)
-            ]
-            if all(_is_wording(was, now) for was, now, _, _ in both):
-                yield from ((here, there) for _, _, here, there in both)
+        for (low, start), (high, end) in pairwise([(-1, -1), *self.pairs, (len(self.old), len(self.new))]):
+            both = list(zip(range(start + 1, end), range(low + 1, high), strict=False))
+            if high - low == end - start and all(_is_wording(self.old[was], self.new[now]) for now, was in both):
+                yield from both
 
     def _went(self) -> list[str]:
         kept = {old for old, _ in self.pairs} | set(self.reworded.values())
-        return [f"- {line.text}" for at, line in enumerate(self.old) if at not in kept and not line.nodes[0].ref]
+        still = {line.key for line in self.new if line.ref}
+        return [
+            f"- {self._said(line, apart=True)}"
+            for at, line in enumerate(self.old)
+            if at not in kept and not line.nodes[0].ref and line.key not in still
+        ]
 
-    def _moved(self) -> list[str]:
-        """Refs that stand elsewhere now, each with the ref that it stands after."""
-        paired: set[Pair] = set(self.pairs)
-        at_old = {line.key: at for at, line in enumerate(self.old) if line.nodes[0].ref}
-        moved = []
-        last = self.last
-        for at, line in enumerate(self.new):
-            own = line.nodes[0].ref
-            if own and own in at_old and (at_old[own], at) not in paired:
-                moved.append(f"{own} after {last}" if last else f"{own} first")
-            last = next((node.ref for node in reversed(line.nodes) if node.ref), last)
-        return [f"moved: {', '.join(moved)}"] if moved else []
+
+def _differing(old: Sequence[Seen], new: Sequence[Seen]) -> tuple[int, int]:
+    """How many nodes are the same at the beginning and at the end, as far as their lines hang on no other node."""
+    most = min(len(old), len(new))
+    low = next((at for at in range(most) if not _same(old[at], new[at])), most)
+    tail = next((at for at in range(most - low) if not _same(old[-1 - at], new[-1 - at])), most - low)
+    low, tail = _row_around(new, max(0, low - 2)), max(0, tail - 2)
+    between = (*old[low : len(old) - tail], *new[low : len(new) - tail])
+    row = min((node.depth for node in between if node.role == "row"), default=None)
+    while row is not None and tail and new[-tail].depth > row:
+        tail -= 1
+    return low, tail
+
+
+def _row_around(nodes: Sequence[Seen], place: int) -> int:
+    """The outermost row that holds a node, or the node itself."""
+    top, depth = place, 1 << 30
+    for at in range(min(place, len(nodes) - 1), -1, -1):
+        if nodes[at].depth < depth:
+            depth = nodes[at].depth
+            top = at if nodes[at].role == "row" else top
+        if depth <= 0:
+            break
+    return top
+
+
+def _same(one: Seen, other: Seen) -> bool:
+    """Whether two nodes read the same; where they stand on the screen is no matter."""
+    return one == other or (one[:6] == other[:6] and one.more == other.more)
 
 
 def _is_wording(was: Line, now: Line) -> bool:
     one, other = was.nodes[0], now.nodes[0]
-    same = one.role == other.role and one.role in WORDING and not one.ref and not other.ref
-    return (
-        same
-        and one[4:6] == other[4:6]
-        and one.more == other.more
-        and len(one.name) + len(other.name) <= LONGEST_WORDING
-    )
+    if one.role != other.role or one.role not in WORDING or one.ref or other.ref:
+        return False
+    same = one[4:6] == other[4:6] and one.more == other.more
+    return same and len(one.name) + len(other.name) <= LONGEST_WORDING

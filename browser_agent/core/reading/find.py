@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
+from browser_agent.core.reading.lines import home_of, level_of, said
+from browser_agent.core.reading.places import controls_in
 from browser_agent.core.reading.roles import REGIONS, SEARCHED
-from browser_agent.core.reading.words import visible
+from browser_agent.core.reading.words import without_breaks
 from browser_agent.core.seen import Observation, Seen
+
+_END = "\x00"
+"""Between the texts of two nodes, so that all of them are brought into one case at once."""
 
 
 def find(seen: Observation, words: str = "", role: str = "", within: str = "") -> tuple[Seen, ...]:
@@ -15,91 +20,93 @@ def find(seen: Observation, words: str = "", role: str = "", within: str = "") -
     role: only that role. within: only inside a heading's section, a landmark, dialog, table, row or other region of
     that name; also a landmark's role alone ("navigation") or a ref. An exact name goes before one that holds the words.
     """
-    nodes = seen.nodes
-    wanted = _searchable(words).split()
+    nodes: Sequence[Seen] = _inside(seen.nodes, within) if within.strip() else seen.nodes
     role = role.strip().lower()
-    if within.strip():
-        return tuple(nodes[at] for at in _inside(nodes, within) if _matches(nodes[at], wanted, role))
     if role:
-        return tuple(node for node in nodes if _has_role(node, role) and (not wanted or _has_words(node, wanted)))
-    return tuple(_with_words(nodes, wanted)) if wanted else nodes
+        nodes = [node for node in nodes if _has_role(node, role)]
+    wanted = _searchable(words).split()
+    if wanted:
+        texts = _searched(nodes)
+        if not all(word in texts for word in wanted):
+            return ()
+        found = texts.split(_END)
+        first, *others = wanted
+        hits = [at for at, text in enumerate(found) if first in text]
+        return tuple(nodes[at] for at in hits if all(word in found[at] for word in others))
+    return tuple(nodes)
 
 
-def _with_words(nodes: Sequence[Seen], wanted: Sequence[str]) -> Iterator[Seen]:
-    """The same as `_has_words` for each, without a call for those whose name is all there is."""
-    first = wanted[0]
-    for node in nodes:
-        name = node.name
-        if node.more or node.value or not name.isascii() or not name.isprintable():
-            if _has_words(node, wanted):
-                yield node
-        elif first in name.lower() and all(word in name.lower() for word in wanted):
-            yield node
+def listed(seen: Observation, found: Iterable[Seen]) -> str:
+    """Some nodes of an observation, a line each, as they read in its whole text; rows with all that is in them."""
+    nodes, home, hits = seen.nodes, home_of(seen), tuple(found)
+    rows = {id(node) for node in hits if node.role == "row" and "cells" in node.more}
+    held = {id(node): controls_in(nodes, at) for at, node in enumerate(nodes) if id(node) in rows} if rows else {}
+    return "\n".join(said(node, [nodes[at] for at in held.get(id(node), ())], home) for node in hits)
 
 
-def _matches(node: Seen, wanted: Sequence[str], role: str) -> bool:
-    return (not role or _has_role(node, role)) and (not wanted or _has_words(node, wanted))
+def _searched(nodes: Iterable[Seen]) -> str:
+    """The texts of all nodes in one, each up to the next end."""
+    texts = [node.name if not node.more and not node.value else _all_of(node) for node in nodes]
+    joined = _END.join(texts)
+    if joined.count(_END) >= len(texts) > 0:
+        joined = _END.join(text.replace(_END, " ") for text in texts)
+    return _searchable(joined)
+
+
+def _all_of(node: Seen) -> str:
+    text = f"{node.name}\n{node.value}" if node.value else node.name
+    more = node.more
+    for key in more:
+        if key in SEARCHED:
+            text = f"{text}\n{more[key]}"
+    return text
+
+
+def _searchable(text: str) -> str:
+    """In one case, without what is written there only to break words."""
+    return text.lower() if text.isascii() else without_breaks(text).casefold()
 
 
 def _has_role(node: Seen, role: str) -> bool:
     return node.role == role or (role == "heading" and node.role == "link" and "level" in node.more)
 
 
-def _has_words(node: Seen, wanted: Sequence[str]) -> bool:
-    text = f"{node.name}\n{node.value}" if node.value else node.name
-    if node.more:
-        text = "\n".join((text, *(node.more[key] for key in SEARCHED if key in node.more)))
-    text = _searchable(text)
-    return all(word in text for word in wanted)
-
-
-def _searchable(text: str) -> str:
-    """In one case, without what is written there only to break words."""
-    if text.isascii():
-        return text.lower()
-    return "".join(letter for letter in text.casefold() if letter.isprintable() or letter.isspace())
-
-
-def _inside(nodes: Sequence[Seen], within: str) -> list[int]:
-    """Places of all that stands in a region of that name, in reading order, each once."""
-    name = visible(within).casefold()
+def _inside(nodes: Sequence[Seen], within: str) -> list[Seen]:
+    """All that stands in a region of that name, in reading order, each once."""
     ref = within.strip()
-    words = name.split()
+    words = _searchable(within).split()
+    name = " ".join(words)
     exact: list[int] = []
     near: list[int] = []
     for at, node in enumerate(nodes):
         if node.ref and node.ref == ref:
             return list(_extent(nodes, at))
-        heading = _has_role(node, "heading")
-        if not heading and node.role not in REGIONS:
+        if node.role not in REGIONS and not _has_role(node, "heading"):
             continue
         own = _searchable(node.name)
-        if own.strip() == name or node.role == name:
+        if node.role == name or own.split() == words:
             exact.append(at)
         elif all(word in own for word in words):
             near.append(at)
-    found: list[int] = []
+    found: list[Seen] = []
+    end = 0
     for at in exact or near:
-        if not found or at > found[-1]:  # a region inside a region that was taken is taken already
-            found.extend(_extent(nodes, at))
+        if at >= end:  # a region inside a region that was taken is taken already
+            held = _extent(nodes, at)
+            found += held
+            end = at + 1 + len(held)
     return found
 
 
-def _extent(nodes: Sequence[Seen], at: int) -> range:
+def _extent(nodes: Sequence[Seen], at: int) -> Sequence[Seen]:
     """What a line holds: all that is deeper; of a heading, its section up to the next heading of its level or above."""
     node, end = nodes[at], at + 1
     heading = _has_role(node, "heading")
-    level = _level(node)
     while end < len(nodes):
         other = nodes[end]
         if other.depth < node.depth or (other.depth == node.depth and not heading):
             break
-        if heading and _has_role(other, "heading") and _level(other) <= level:
+        if heading and _has_role(other, "heading") and level_of(other.more) <= level_of(node.more):
             break
         end += 1
-    return range(at + 1, end)
-
-
-def _level(node: Seen) -> int:
-    level = node.more.get("level", "1")
-    return int(level) if level.isascii() and level.isdigit() else 1
+    return nodes[at + 1 : end]

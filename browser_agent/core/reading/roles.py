@@ -58,3 +58,7 @@ ASIDE = _of("fill icon options range scroll secret shape type")
 """What of `more` stands in brackets."""
 SEARCHED = ("text", "description", "icon", "placeholder", "error", "options")
 """What of `more` is found by its words."""
+TYPE_IS_ROLE = {"spinbutton": "number", "slider": "range", "searchbox": "search"}
+"""The type of a field that its role says already."""
+OPPOSED = (_of("checked unchecked mixed"), _of("expanded collapsed"))
+"""States of which a control has one at a time."""

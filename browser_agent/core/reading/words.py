@@ -12,10 +12,13 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _REF = re.compile(r"(?:f\d+)?e\d+", re.IGNORECASE)
-_REF_INSIDE = re.compile(r"(?<!\w)(?:f\d+)?e\d+ +(?:h\d )?[a-z|]", re.IGNORECASE)
+_REF_INSIDE = re.compile(r"(?<!\w)(?:f\d+)?e\d+(?!\w)", re.IGNORECASE)
 _LOOKS_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _SMUGGLED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U000e0100-\U000e01ef]")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_BREAKS = re.compile(
+    "[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
+)
 
 
 def visible(text: str) -> str:
@@ -46,6 +49,11 @@ def _is_seen(letter: str, before: str) -> bool:
     if "\U000e0100" <= letter <= "\U000e01ef":
         return bool(_IDEOGRAPH.match(before))
     return letter.isprintable() and letter not in _LOOKS_BLANK
+
+
+def without_breaks(text: str) -> str:
+    """The text without the characters that nobody sees and that only break words."""
+    return _BREAKS.sub("", text)
 
 
 def quoted(text: str) -> str:
