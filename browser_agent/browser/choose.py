@@ -7,47 +7,36 @@ import re
 from typing import Any
 
 from playwright.async_api import Error as DriverError
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as DriverTimeout
 
+from browser_agent.browser.pick import no_option, picker_of
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.match import fold
 from browser_agent.core.ports import Effect
 
-KIND_JS = """e => {
-  const role = e.getAttribute('role') || '';
-  const options = e.tagName === 'SELECT'
-    ? [...e.options].map(o => ({ text: o.label || o.text, value: o.value, index: o.index, disabled: o.disabled })) : [];
-  const kind = e.tagName === 'SELECT' ? (e.multiple ? 'several' : 'select')
-    : role === 'radiogroup' || e.tagName === 'FIELDSET' ? 'radio'
-    : /^(listbox|menu|tree)$/.test(role) ? 'list'
-    : e.tagName === 'INPUT' && !e.readOnly ? 'typeahead' : 'opener';
-  return { kind, options };
+OPTIONS_JS = """e => e.tagName !== 'SELECT' ? null : {
+  several: e.multiple,
+  options: [...e.options].map(o => ({ text: o.label || o.text, value: o.value, index: o.index, disabled: o.disabled })),
 }"""
 CHOSEN_JS = "e => [...e.selectedOptions].map(o => o.index)"
 
 
-async def choose(page: Page, at: Locator, options: tuple[str, ...], within: datetime.timedelta) -> Effect:
-    """Choose exactly these options. Raises StepFault `no_option` with what can be chosen instead."""
+async def choose(at: Locator, options: tuple[str, ...], within: datetime.timedelta) -> Effect:
+    """Choose exactly these options, and read back what is chosen.
+
+    Raises StepFault: `no_option` with what can be chosen instead, `not_met` when the widget does not show the choice.
+    Where the page shows nothing of a choice, as after a menu, the effect is not proved.
+    """
+    said = "chose " + ", ".join(options)
     if len(options) == 1 and await _chosen_at_once(at, options[0], within):
-        return Effect(f"chose {options[0]}", proved=True)
-    told = await at.evaluate(KIND_JS, timeout=within)
-    kind = told["kind"]
-    if kind in ("select", "several"):
+        return Effect(said, proved=True)
+    told = await at.evaluate(OPTIONS_JS, timeout=within)
+    if told is not None:
         await _choose_native(at, options, told, within)
-    elif kind == "radio":
-        for option in options:
-            await at.get_by_role("radio", name=option, exact=True).check(timeout=within)
-    elif kind == "list":
-        for option in options:
-            await _click_option(at, option, within)
-    else:
-        for option in options:
-            await at.click(timeout=within)
-            if kind == "typeahead":
-                await at.fill(option, timeout=within)
-            await _click_option(page, option, within)
-    return Effect("chose " + ", ".join(options), proved=kind in ("select", "several", "radio"))
+        return Effect(said, proved=True)
+    async with picker_of(at, within) as picker:
+        return Effect(said, proved=await picker.pick(options))
 
 
 async def _chosen_at_once(at: Locator, option: str, within: datetime.timedelta) -> bool:
@@ -80,37 +69,13 @@ async def _choose_native(
         same = [one for one in there if fold(one["text"]) == fold(option)]
         if len(same) != 1 or same[0]["disabled"]:
             found = "none" if not same else f"{len(same)} of that name" if len(same) > 1 else "it is disabled"
-            raise _no_option(option, found, [one["text"] for one in there])
+            raise no_option(option, found, [one["text"] for one in there])
         wanted.append(same[0])
     await at.select_option(index=[one["index"] for one in wanted], timeout=within)
-    if told["kind"] == "select":
-        held = await at.input_value(timeout=within) == wanted[-1]["value"]
-    else:
+    if told["several"]:
         chosen = await at.evaluate(CHOSEN_JS, timeout=within)
         held = sorted(chosen) == sorted(one["index"] for one in wanted)
+    else:
+        held = await at.input_value(timeout=within) == wanted[-1]["value"]
     if not held:
         raise StepFault(Fault(kind="not_met", expected=f"{', '.join(options)} to be chosen", found="another choice"))
-
-
-async def _click_option(root: Page | Locator, option: str, within: datetime.timedelta) -> None:
-    """Click the one visible option of that name, whichever of the roles for options it has."""
-    any_role = root.get_by_role("option", name=option, exact=True)
-    for role in ("menuitem", "menuitemradio", "treeitem"):
-        any_role = any_role.or_(root.get_by_role(role, name=option, exact=True))
-    seen = any_role.filter(visible=True)
-    try:
-        await seen.click(timeout=within)
-    except DriverTimeout:
-        there = await root.get_by_role("option").filter(visible=True).all_inner_texts()
-        raise _no_option(option, "none that can be clicked", there[:50]) from None
-
-
-def _no_option(option: str, found: str, there: list[str]) -> StepFault:
-    return StepFault(
-        Fault(
-            kind="no_option",
-            expected=f'one option "{option}"',
-            found=found,
-            near=tuple(f'option "{fold(text)[:80]}"' for text in there[:8]),
-        )
-    )

@@ -21,6 +21,8 @@ from browser_agent.core.seen import Observation, Seen
 
 NESTED = 4
 """Closed shadow roots within each other that one look opens."""
+SEE_S = 30.0
+"""For one look. The walk ends itself after 4 s; laying out and handing over 60,000 lines took as long under load."""
 REST_MS = 800
 """How long a page that shows too little gets to show more."""
 AGAIN = 3
@@ -131,7 +133,8 @@ class Eyes:
         start = self._last.get(world.label, 0)
         options = json.dumps({"start": start, "hidden": hidden})
         try:
-            told = json.loads(await self.worlds.evaluate(world, f"eye.observe({options})", "looking at the page"))
+            look = self.worlds.evaluate(world, f"eye.observe({options})", "looking at the page", seconds=SEE_S)
+            told = json.loads(await look)
         except DriverError as error:
             if not world.label or not has_moved(error):
                 raise

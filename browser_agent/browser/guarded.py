@@ -50,14 +50,12 @@ class Held:
             raise StepFault(
                 Fault(
                     kind="stale",
-                    expected=f"to click {self._named()}",
+                    expected=f"to click {self.named}",
                     found=f"something else stood there at the last moment ({told['stopped']}); the click was stopped",
                 )
             )
         if told and not told["through"]:
-            raise StepFault(
-                Fault(kind="covered", expected=f"to click {self._named()}", found="the click got elsewhere")
-            )
+            raise StepFault(Fault(kind="covered", expected=f"to click {self.named}", found="the click got elsewhere"))
         return Effect("clicked")
 
     async def check(self) -> None:
@@ -69,7 +67,7 @@ class Held:
     def fault(self, told: dict[str, Any]) -> StepFault:
         """A reason of the eyes as a fault."""
         kind: FaultKind = told["kind"]
-        return StepFault(Fault(kind=kind, expected=f"{self._named()} as it was seen", found=told["found"]))
+        return StepFault(Fault(kind=kind, expected=f"{self.named} as it was seen", found=told["found"]))
 
     async def _asked(self, function: str, what: str) -> Any:  # noqa: ANN401
         arguments = ", ".join(json.dumps(one) for one in (self.number, self.seen.role, self.seen.name))
@@ -92,7 +90,9 @@ class Held:
             world = world.around
         return x, y
 
-    def _named(self) -> str:
+    @property
+    def named(self) -> str:
+        """As it was seen, for messages."""
         return f'{self.seen.ref} {self.seen.role} "{self.seen.name}"'
 
 

@@ -12,6 +12,10 @@ from playwright.async_api import Error as DriverError
 from playwright.async_api import TimeoutError as DriverTimeout
 
 from browser_agent.browser import choose as choosing
+from browser_agent.browser import closed
+from browser_agent.browser import drag as dragging
+from browser_agent.browser import fill as filling
+from browser_agent.browser import pick as picking
 from browser_agent.browser.bounded import bounded, lost, moved, still_alive
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.guarded import Held
@@ -75,12 +79,14 @@ def _deed(  # noqa: C901 - one short case for each action
             return _back(hand)
         case act.Click() if found is not None and isinstance(found.hand, Held):
             return found.hand.click(action)
+        case _ if found is not None and closed.is_closed(found):
+            return closed.do(action, found, hand.vault)
         case act.Click() | act.Download():
             return _click(hand, action, reach(found))
         case act.Fill():
             return _fill(hand, action, found)
         case act.Choose():
-            return choosing.choose(hand.page, reach(found), action.options, hand.timeout)
+            return choosing.choose(reach(found), action.options, hand.timeout)
         case act.Check():
             return _check(hand, action, reach(found))
         case act.Press():
@@ -92,7 +98,7 @@ def _deed(  # noqa: C901 - one short case for each action
         case act.Upload():
             return _upload(hand, action, reach(found))
         case act.Drag():
-            return _drag(hand, reach(found), reach(onto))
+            return dragging.drag(hand.page, reach(found), reach(onto), hand.timeout)
         case act.Dialog():
             return _answer(hand, action)
         case act.Tab() | act.Wait() | act.Extract() | act.Assert() | act.Set() | act.Note() | act.Screenshot():
@@ -106,7 +112,7 @@ def reach(found: Found | None) -> Locator:
     if found is None or not isinstance(found.hand, Held):
         raise TypeError("this action needs an element that this surface found")
     if found.hand.locator is None:
-        told = "one inside a closed shadow root, which can only be clicked"
+        told = "one inside a closed shadow root, where this cannot be done"
         raise StepFault(Fault(kind="unsuitable", expected=f"{found.element} within reach", found=told))
     return found.hand.locator
 
@@ -155,9 +161,9 @@ async def _click(hand: Hand, action: act.Click | act.Download, at: Locator) -> E
 async def _fill(hand: Hand, action: act.Fill, found: Found | None) -> Effect:
     at = reach(found)
     text, secrets = hand.vault.fill(action.value, found.element if found else None)
-    await at.fill(text, timeout=hand.timeout)
     if not secrets:
-        return Effect("filled")
+        return await filling.fill(at, text, hand.timeout)
+    await at.fill(text, timeout=hand.timeout)
     if await at.evaluate("e => e.value ?? e.innerText", timeout=hand.timeout) != text:
         raise StepFault(Fault(kind="not_met", expected="the field to hold the secret", found="something else"))
     return Effect(f"typed {', '.join(secrets)}; it reads back", secrets=secrets)
@@ -165,7 +171,13 @@ async def _fill(hand: Hand, action: act.Fill, found: Found | None) -> Effect:
 
 async def _check(hand: Hand, action: act.Check, at: Locator) -> Effect:
     try:
-        await at.set_checked(action.on, timeout=hand.timeout)
+        await at.set_checked(action.on, timeout=min(hand.timeout, picking.REACHED))
+    except DriverTimeout as error:
+        if await at.is_checked(timeout=hand.timeout) == action.on:
+            return Effect("on" if action.on else "off", proved=True)
+        if "performing click action" in error.message or not await at.is_enabled(timeout=hand.timeout):
+            raise
+        return await picking.switch(at, hand.timeout, on=action.on)
     except DriverError as error:
         # It was clicked, and looked at once: a box that asks its server first changes later. The read-back waits.
         if UNCHANGED not in (error.message or "") or not isinstance(action.target, Query):
@@ -212,21 +224,30 @@ async def _upload(hand: Hand, action: act.Upload, at: Locator) -> Effect:
     if await at.evaluate("e => e.tagName === 'INPUT' && e.type === 'file'", timeout=hand.timeout):
         # By handle: many a page sends the file at once and takes the input away.
         element = await at.element_handle(timeout=hand.timeout)
-        await element.set_input_files(files, timeout=hand.timeout)
-        held = await _held(element)
-        if held and len(held) != len(files):
-            raise StepFault(
-                Fault(
-                    kind="not_met",
-                    expected=f"the input to hold {len(files)} files",
-                    found=f"it holds {len(held)}",
-                )
-            )
     else:
+        element = await _chooser_of(hand, at)
+    await element.set_input_files(files, timeout=hand.timeout)
+    held = await _held(element)
+    if held and len(held) != len(files):
+        raise StepFault(
+            Fault(kind="not_met", expected=f"the input to hold {len(files)} files", found=f"it holds {len(held)}")
+        )
+    return Effect(f"{len(files)} file{'s' if len(files) > 1 else ''} given")
+
+
+async def _chooser_of(hand: Hand, at: Locator) -> ElementHandle:
+    """The file input whose chooser a click opens. Raises StepFault when it opens none: clicked it was."""
+    clicked = False
+    try:
         async with hand.page.expect_file_chooser(timeout=hand.timeout_s * 1000) as chooser:
             await at.click(timeout=hand.timeout)
-        await (await chooser.value).set_files(files, timeout=hand.timeout)
-    return Effect(f"{len(files)} file{'s' if len(files) > 1 else ''} given")
+            clicked = True
+        return (await chooser.value).element
+    except DriverTimeout:
+        if not clicked:
+            raise
+        expected = "the click to open a chooser for files"
+        raise StepFault(Fault(kind="timeout", expected=expected, found="none came")) from None
 
 
 async def _held(element: ElementHandle) -> list[str]:
@@ -238,11 +259,6 @@ async def _held(element: ElementHandle) -> list[str]:
             return []
         raise
     return held
-
-
-async def _drag(hand: Hand, at: Locator, onto: Locator) -> Effect:
-    await at.drag_to(onto, timeout=hand.timeout)
-    return Effect("dragged")
 
 
 async def _answer(hand: Hand, action: act.Dialog) -> Effect:

@@ -328,7 +328,10 @@ class PlaywrightSurface:
             return Found(await self._described(page, Ref(ref=line.ref), hand.locator), 1, None, hand)
         origin = str(origin_of(page.url) or page.url)
         box = Box(x=line.box[0], y=line.box[1], width=line.box[2], height=line.box[3]) if line.box else None
-        element = Element(ref=line.ref, role=line.role, name=line.name, value=line.value, origin=origin, box=box)
+        field = line.more.get("secret", "") or line.more.get("type", "")
+        element = Element(
+            ref=line.ref, role=line.role, name=line.name, value=line.value, field=field, origin=origin, box=box
+        )
         return Found(element, 1, None, hand)
 
     async def _described(self, page: Page, target: Ref, locator: Locator) -> Element:

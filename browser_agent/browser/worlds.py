@@ -32,7 +32,7 @@ PARTS = (
     "eye_rest",
     "eye_marks",
     "eye_point",
-    "eye_point",
+    "eye_hand",
 )
 COMES_S = 2.0
 """How long the world of a document may take to come after the document did; it takes a few milliseconds."""

@@ -175,3 +175,39 @@ async def test_a_point_names_what_lies_there_through_frames_and_a_closed_shadow_
 
     assert told == [("Shut", True), ("Inner", True)]
     assert nothing == ()
+
+
+CLOSED = """document.querySelector('#c').attachShadow({mode: 'closed'}).innerHTML = `<label>City <input value=Old></label>
+  <label>Pin <input type=password></label><label><input type=checkbox> Gift</label>
+  <select aria-label=Speed><option>Slow<option>Fast</select><input type=file aria-label=Bill><p contenteditable aria-label=Note>x</p>
+  <input aria-label=Stubborn oninput="this.value = 'no'"><input aria-label=Keys>`"""
+
+
+async def test_what_stands_in_a_closed_shadow_root_can_be_filled_chosen_checked_and_given_files(tmp_path):
+    bill = tmp_path / "bill.txt"
+    bill.write_text("1")
+    async with seen_at(tmp_path, {"/": page("<div id=c></div>", script=CLOSED)}) as session:
+        seen = await session.surface.observe()
+
+        async def do(role, name, make):
+            ref = Ref(ref=one(seen, role, name).ref)
+            (found,) = await session.surface.locate(ref)
+            return await session.surface.perform(make(ref), found)
+
+        await do("textbox", "City", lambda ref: act.Fill(target=ref, value="Aarhus"))
+        await do("textbox", "Note", lambda ref: act.Fill(target=ref, value="Ring twice"))
+        await do("checkbox", "Gift", lambda ref: act.Check(target=ref))
+        await do("combobox", "Speed", lambda ref: act.Choose(target=ref, options=("Fast",)))
+        await do("button", "Bill", lambda ref: act.Upload(target=ref, files=(str(bill),)))
+        await do("textbox", "Keys", lambda ref: act.Press(target=ref, keys="k"))
+        with pytest.raises(StepFault) as stubborn:
+            await do("textbox", "Stubborn", lambda ref: act.Fill(target=ref, value="yes"))
+        with pytest.raises(StepFault) as none:
+            await do("combobox", "Speed", lambda ref: act.Choose(target=ref, options=("Never",)))
+        after = await session.surface.observe()
+
+    assert [one(after, "textbox", name).value for name in ("City", "Note", "Keys")] == ["Aarhus", "Ring twice", "k"]
+    assert "checked" in one(after, "checkbox").states
+    assert (one(after, "combobox").value, one(after, "button", "Bill").value) == ("Fast", "bill.txt")
+    assert stubborn.value.fault.kind == "not_met"
+    assert none.value.fault.near == ('option "Slow"', 'option "Fast"')

@@ -103,5 +103,6 @@ const roleOf = (element) => {
       return word === "image" ? "img" : word;
     }
   }
-  return nativeRole(element) || (editable(element) ? "textbox" : "");
+  const native = nativeRole(element);
+  return (native && native !== "paragraph") || !editable(element) ? native : "textbox";
 };
