@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from typing import NamedTuple
 
 from playwright.async_api import Error as DriverError
-from playwright.async_api import FloatRect, JSHandle, Locator, Page
+from playwright.async_api import FloatRect, JSHandle, Locator, Page, Position
 from playwright.async_api import TimeoutError as DriverTimeout
 
 from browser_agent.browser.bounded import moved
@@ -29,21 +30,29 @@ DRAWN_JS = """() => new Promise((done) => {
 })"""
 
 
-async def drag(page: Page, at: Locator, onto: Locator, within: datetime.timedelta) -> Effect:
-    """Drag one element to the middle of another, and say what came of it.
+class Grip(NamedTuple):
+    """An element, and the place in its box that is meant; None for its middle."""
+
+    locator: Locator
+    at: tuple[float, float] | None = None
+
+
+async def drag(page: Page, taken: Grip, goal_of: Grip, within: datetime.timedelta) -> Effect:
+    """Drag one element to the middle of another or to a place in it, and say what came of it.
 
     Nothing says what a drop should bring about, so nothing is proved here; the expectations judge it. Raises
     StepFault `not_met` when nothing came of it at all.
     """
-    await _take(onto, within, trial=True)
-    start = await _take(at, within)
+    at, onto = taken.locator, goal_of.locator
+    await _take(goal_of, within, trial=True)
+    start = await _take(taken, within)
     watch = await _watching(at, onto, within)
     in_view = _in_view(page, await _box(onto, within))
     await page.mouse.down()
     try:
         if not in_view:
             await onto.scroll_into_view_if_needed(timeout=within)
-        goal = await _box(onto, within)
+        goal = _at(await _box(onto, within), goal_of.at)
         await _carry(page, start, goal)
         await _rest(page, _middle(goal))
     finally:
@@ -51,11 +60,13 @@ async def drag(page: Page, at: Locator, onto: Locator, within: datetime.timedelt
     return Effect("dragged") if watch is None else await _outcome(page, watch)
 
 
-async def _take(at: Locator, within: datetime.timedelta, *, trial: bool = False) -> FloatRect:
+async def _take(grip: Grip, within: datetime.timedelta, *, trial: bool = False) -> FloatRect:
     """Rest the mouse on it, or on what is drawn for it, as for a slider's hidden input. trial: only whether it can."""
+    at = grip.locator
+    position: Position | None = {"x": grip.at[0], "y": grip.at[1]} if grip.at else None
     try:
-        await at.hover(timeout=min(within, REACHED), trial=trial)
-        return await _box(at, within)
+        await at.hover(timeout=min(within, REACHED), trial=trial, position=position)
+        return _at(await _box(at, within), grip.at)
     except DriverTimeout:
         async with picker_of(at, within) as picker:
             drawn = await picker.drawn()
@@ -128,6 +139,13 @@ async def _box(at: Locator, within: datetime.timedelta) -> FloatRect:
     if box is None:
         raise StepFault(Fault(kind="stale", expected="something to drag", found="it cannot be seen any more"))
     return box
+
+
+def _at(box: FloatRect, place: tuple[float, float] | None) -> FloatRect:
+    """The box, or one of two pixels around a place in it."""
+    return (
+        box if place is None else {"x": box["x"] + place[0] - 1, "y": box["y"] + place[1] - 1, "width": 2, "height": 2}
+    )
 
 
 def _middle(box: FloatRect) -> tuple[float, float]:

@@ -26,10 +26,12 @@ class Held:
     number: int
     seen: Seen
     locator: Locator | None
+    at: tuple[float, float] | None = None
+    """The place in its box that a click is for; None for the best there is."""
 
     async def click(self, action: Click) -> Effect:
         """Click it with the real mouse, or do nothing. Raises StepFault that says why."""
-        aimed = await self._asked("eye.aim", "aiming")
+        aimed = await self._asked("eye.aim", "aiming", self.at)
         if "kind" in aimed:
             raise self.fault(aimed)
         x, y = await self._through(aimed["x"], aimed["y"])
@@ -46,6 +48,9 @@ class Held:
             if not has_moved(error):
                 raise
             return Effect("clicked; the page went elsewhere")
+        if told and told["stopped"] and told["through"]:
+            # The press got there and changed the page; doing it again would be doing it twice.
+            return Effect(f"pressed; something else came under the mouse ({told['stopped']}), which got nothing")
         if told and told["stopped"]:
             raise StepFault(
                 Fault(
@@ -69,8 +74,8 @@ class Held:
         kind: FaultKind = told["kind"]
         return StepFault(Fault(kind=kind, expected=f"{self.named} as it was seen", found=told["found"]))
 
-    async def _asked(self, function: str, what: str) -> Any:  # noqa: ANN401
-        arguments = ", ".join(json.dumps(one) for one in (self.number, self.seen.role, self.seen.name))
+    async def _asked(self, function: str, what: str, *more: object) -> Any:  # noqa: ANN401
+        arguments = ", ".join(json.dumps(one) for one in (self.number, self.seen.role, self.seen.name, *more))
         try:
             return await self.worlds.evaluate(self.world, f"{function}({arguments})", what)
         except DriverError as error:

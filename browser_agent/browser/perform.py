@@ -98,7 +98,7 @@ def _deed(  # noqa: C901 - one short case for each action
         case act.Upload():
             return _upload(hand, action, reach(found))
         case act.Drag():
-            return dragging.drag(hand.page, reach(found), reach(onto), hand.timeout)
+            return dragging.drag(hand.page, _grip(found), _grip(onto), hand.timeout)
         case act.Dialog():
             return _answer(hand, action)
         case act.Tab() | act.Wait() | act.Extract() | act.Assert() | act.Set() | act.Note() | act.Screenshot():
@@ -115,6 +115,10 @@ def reach(found: Found | None) -> Locator:
         told = "one inside a closed shadow root, where this cannot be done"
         raise StepFault(Fault(kind="unsuitable", expected=f"{found.element} within reach", found=told))
     return found.hand.locator
+
+
+def _grip(found: Found | None) -> dragging.Grip:
+    return dragging.Grip(reach(found), found.hand.at if found is not None and isinstance(found.hand, Held) else None)
 
 
 async def _goto(hand: Hand, action: act.Goto) -> Effect:

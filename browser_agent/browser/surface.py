@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -348,7 +349,12 @@ class PlaywrightSurface:
         """What lies there, through frames and shadow roots: the first thing out from it that can be acted on."""
         eyes = await self.open_eyes()
         line = await eyes.at(target.x, target.y)
-        return () if line is None else (await self._held(page, eyes, line),)
+        if line is None or line.box is None:
+            return ()
+        found = await self._held(page, eyes, line)
+        # The place itself is meant: what is acted on there may be a list whose every item is another thing.
+        at = (target.x - line.box[0], target.y - line.box[1])
+        return (replace(found, hand=replace(found.hand, at=at)),) if isinstance(found.hand, Held) else (found,)
 
     async def _change_tab(self, action: act.Tab) -> Effect:
         if action.to == "close":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from playwright.async_api import Error as DriverError
 
@@ -29,7 +30,7 @@ async def clicked_by_words(worlds: Worlds, query: Query, click: Callable[[], Awa
         every = await worlds.all()
     except (DriverError, StepFault):
         return await click()  # nothing that has words, a PDF say
-    stopped = ""
+    stopped = None
     try:
         async with together() as group:
             for world in every:
@@ -39,22 +40,27 @@ async def clicked_by_words(worlds: Worlds, query: Query, click: Callable[[], Awa
             done = await click()
     finally:
         stopped = await _met(worlds, every)
-    if stopped:
-        found = f"something else stood there at the last moment ({stopped}); the click was stopped"
-        raise StepFault(Fault(kind="stale", expected=f"to click {query}", found=found))
-    return done
+    if stopped is None:
+        return done
+    said, through = stopped
+    if through:
+        # The press got there and changed the page; doing it again would be doing it twice.
+        return Effect(f"pressed; something else came under the mouse ({said}), which got nothing")
+    found = f"something else stood there at the last moment ({said}); the click was stopped"
+    raise StepFault(Fault(kind="stale", expected=f"to click {query}", found=found))
 
 
-async def _met(worlds: Worlds, every: Sequence[World]) -> str:
-    """Take the guard away, and say which event it stopped, if any."""
+async def _met(worlds: Worlds, every: Sequence[World]) -> tuple[str, int] | None:
+    """Take the guard away, and say which event it stopped, if any, after how many that went through."""
     async with together() as group:
         tasks = [group.create_task(_told(worlds, world, "eye.met()")) for world in every]
-    return next((task.result() for task in tasks if task.result()), "")
+    stops = (task.result() for task in tasks if task.result())
+    return next(((str(said), int(through)) for said, through in stops), None)
 
 
-async def _told(worlds: Worlds, world: World, call: str) -> str:
+async def _told(worlds: Worlds, world: World, call: str) -> Any:  # noqa: ANN401
     """What a world answers; nothing when its document is gone."""
     try:
-        return str(await worlds.evaluate(world, call, "the guard of a click") or "")
+        return await worlds.evaluate(world, call, "the guard of a click")
     except (DriverError, StepFault):
-        return ""
+        return None

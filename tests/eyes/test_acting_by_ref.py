@@ -211,3 +211,64 @@ async def test_what_stands_in_a_closed_shadow_root_can_be_filled_chosen_checked_
     assert (one(after, "combobox").value, one(after, "button", "Bill").value) == ("Fast", "bill.txt")
     assert stubborn.value.fault.kind == "not_met"
     assert none.value.fault.near == ('option "Slow"', 'option "Fast"')
+
+
+async def test_a_click_at_a_point_meets_what_lies_there_and_not_the_middle_of_what_listens(tmp_path):
+    script = "document.querySelector('ul').addEventListener('click', e => { document.title = e.target.textContent })"
+    async with seen_at(tmp_path, {"/": page("<ul><li>One<li>Two<li>Three</ul>", script=script)}) as session:
+        await session.surface.observe()
+        place = await session.page.locator("li").first.bounding_box()
+        point = Point(x=place["x"] + 5, y=place["y"] + 5)
+        (found,) = await session.surface.locate(point)
+        await session.surface.perform(act.Click(target=point), found)
+        title = await session.page.title()
+
+    assert title == "One"
+
+
+LISTENS = "document.body.addEventListener('click', () => {}); const late = document.createElement('i'); late.textContent = 'Late'; late.onclick = () => {};"
+
+
+async def test_a_page_whose_body_listens_keeps_its_lines_and_gives_refs_to_what_comes_later(tmp_path):
+    body = "<h1>Shop</h1><p>Text</p><ul onclick=1><li><b style='cursor:pointer'>Item</b></ul>"
+    async with seen_at(tmp_path, {"/": page(body, script=LISTENS)}) as session:
+        seen = await session.surface.observe()
+        await session.page.evaluate("document.querySelector('ul').append(late)")
+        after = await session.surface.observe()
+
+    assert one(seen, "heading", "Shop")
+    assert [line.name for line in seen.actionable if line.name == "Item"] == ["Item"]
+    assert [line.name for line in after.actionable if line.name == "Late"] == ["Late"]
+
+
+async def test_a_link_that_goes_on_over_two_lines_is_not_covered_by_its_paragraph(tmp_path):
+    body = "<p style='width:150px;font:10px sans-serif'>Address of them: <a href=#x>4296 Wiley Street, Unit 26</a> for you</p>"
+    async with seen_at(tmp_path, {"/": page(body, script=LOG)}) as session:
+        seen = await session.surface.observe()
+        await click(session, seen, "link")
+        log = await session.page.evaluate("log")
+
+    assert one(seen, "link").states == ()
+    assert log == ["true 4296 Wiley Street, Unit 26"]
+
+
+async def test_a_press_that_opens_something_under_the_mouse_is_no_reason_to_press_again(tmp_path):
+    script = """window.presses = 0; const b = document.querySelector('button');
+      b.addEventListener('mousedown', () => { presses += 1; document.body.insertAdjacentHTML('beforeend', '<div style="position:fixed;inset:0">Popup</div>') })"""
+    async with seen_at(tmp_path, {"/": page("<button>Menu</button>", script=script)}) as session:
+        seen = await session.surface.observe()
+        done = await click(session, seen, "button", "Menu")
+        presses = await session.page.evaluate("presses")
+
+    assert presses == 1
+    assert done.said.startswith("pressed; something else came under the mouse")
+
+
+async def test_a_control_of_which_only_a_part_can_be_seen_is_clicked_there(tmp_path):
+    body = "<button style='width:200px;height:40px'>Wide</button><div style='position:fixed;left:0;top:0;width:160px;height:90px'>Over</div>"
+    async with seen_at(tmp_path, {"/": page(body, script=LOG)}) as session:
+        seen = await session.surface.observe()
+        await click(session, seen, "button", "Wide")
+        log = await session.page.evaluate("log")
+
+    assert log == ["true Wide"]

@@ -10,14 +10,15 @@ Object.assign(Walk.prototype, {
     if (inner.inert) states.push("inert");
     if (acted && box) {
       const hit = this.covered(element, box);
-      if (hit) states.push(MARK + this.nameCover(hit));
+      if (hit) states.push(MARK + this.nameCover(hit, element));
     }
     const line = [depth, acted || scroll ? refOf(element) : 0, own, "", valueOf(subject, own), states, this.boxed(box), more];
     const at = this.lines.length;
     this.push(line);
     const leaf = this.leaf(element, tag, own, line);
     if (!leaf) {
-      inner.acted = c.acted || Boolean(acted);
+      // Inside a button nothing else is acted on; a box that listens may hold anything.
+      inner.acted = c.acted || (Boolean(acted) && FROM_CONTENT.has(own));
       if (FROM_CONTENT.has(own)) inner.why = "";
       this.host(element, tag);
       this.within(element, depth + 1, inner);
@@ -64,7 +65,9 @@ Object.assign(Walk.prototype, {
   },
   details(element, tag, role, line, more) {
     if (!line[3] && role !== "region") {
-      const icon = element.title || iconOf(element);
+      // A box that holds much is not called after one picture in it.
+      const small = FROM_CONTENT.has(role) || (line[6] && line[6][2] < 100 && line[6][3] < 100);
+      const icon = element.title || (small ? iconOf(element) : "");
       if (icon) more.icon = icon.slice(0, 60);
     }
     if (tag === "A" || tag === "AREA") { const href = attr(element, "href"); if (href) more.href = href.slice(0, 500); }
@@ -102,10 +105,11 @@ Object.assign(Walk.prototype, {
     if (near === element || (near && element.contains(near) && !rootOf(near))) return null;
     const hit = deepest(x, y);
     if (inReach(element, hit) || contains(hit, element)) return null;
-    return hit;
+    return pointsOf(element, box).some(([left, top]) => inReach(element, deepest(left, top))) ? null : hit;
   },
-  nameCover(hit) {
-    for (let node = hit; node; node = node.assignedSlot || node.parentElement || node.getRootNode().host) {
+  // What covers an element: the first thing out from the hit that has a name, as far as it does not hold the element too.
+  nameCover(hit, element) {
+    for (let node = hit; node && !contains(node, element); node = node.assignedSlot || node.parentElement || node.getRootNode().host) {
       const ref = refs.get(node);
       if (ref !== undefined) return String(ref);
       const role = roleOf(node);

@@ -15,7 +15,7 @@ const taken = (event) => {
   if (!armed || !event.isTrusted) return;
   const target = event.composedPath()[0] || event.target;
   const hit = rootOf(target) ? deepest(armed.x, armed.y) : target;
-  if (armed.element.isConnected && inReach(armed.element, hit) && same(subjectOf(armed.element), armed.role, armed.name)) {
+  if (!armed.stopped && armed.element.isConnected && inReach(armed.element, hit) && same(subjectOf(armed.element), armed.role, armed.name)) {
     armed.through += 1;
     return;
   }
@@ -51,21 +51,24 @@ const standing = (ref, role, name) => {
   return null;
 };
 
-const aim = async (ref, role, name) => {
+// at: the place in its box that is wanted; null for the best there is.
+const aim = async (ref, role, name, at = null) => {
   const wrong = standing(ref, role, name);
   if (wrong) return wrong;
   const element = eye.byRef(ref);
   let box = sizeOf(element);
   if (!(box.width > 0 && box.height > 0)) return { kind: "not_found", found: "it takes no place on the page" };
-  let [x, y] = pointOf(element, box);
+  let [x, y] = at ? [at[0] + box.x, at[1] + box.y] : pointOf(element, box);
   if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight || deepest(x, y) === null || !inReach(element, deepest(x, y)))
     element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
   box = await still(element);
   if (!box) return { kind: "stale", found: "it keeps moving" };
-  [x, y] = pointOf(element, box);
+  const first = at ? [at[0] + box.x, at[1] + box.y] : pointOf(element, box);
+  const free = [first, ...(at ? [] : pointsOf(element, box))].find((one) => { const there = deepest(...one); return there && inReach(element, there); });
+  [x, y] = free || first;
   const hit = deepest(x, y);
-  if (!hit || !inReach(element, hit)) {
-    const cover = hit ? new Walk({}).nameCover(hit) : "nothing: it is outside of the window";
+  if (!free) {
+    const cover = hit ? new Walk({}).nameCover(hit, element) : "nothing: it is outside of the window";
     return { kind: "covered", found: `it is covered by ${/^\d+$/.test(cover) ? `e${cover}` : cover}` };
   }
   const changed = standing(ref, role, name);
@@ -108,7 +111,7 @@ Object.assign(eye, {
   through(label, x, y) {
     const element = eye.held.get(label) && eye.held.get(label).deref();
     if (!element || !element.isConnected) return { kind: "stale", found: "its frame is gone" };
-    const here = () => { const box = element.getBoundingClientRect(); return [box.x + element.clientLeft + x, box.y + element.clientTop + y]; };
+    const here = () => { const [left, top, across, along] = insideOf(element); return [left + x * across, top + y * along]; };
     let [left, top] = here();
     if (left < 0 || top < 0 || left >= innerWidth || top >= innerHeight) {
       element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });

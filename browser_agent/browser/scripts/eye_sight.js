@@ -67,10 +67,16 @@ const inReach = (element, hit) => {
   const label = hit.closest && hit.closest("label");
   return Boolean(label && label.control === element);
 };
+// Where an element is clicked: in the middle of its first line; a link may go on over several.
 const pointOf = (element, box) => {
-  const rects = box.height > 30 || box.width > 200 ? element.getClientRects() : [box];
-  const rect = [...rects].find((one) => one.width > 0 && one.height > 0) || box;
-  return [rect.left + rect.width / 2, rect.top + rect.height / 2];
+  for (const rect of element.getClientRects()) if (rect.width > 0 && rect.height > 0) return [rect.left + rect.width / 2, rect.top + rect.height / 2];
+  return [box.left + box.width / 2, box.top + box.height / 2];
+};
+// Where else, when something lies on that: other lines, then the quarters of each.
+const pointsOf = (element, box) => {
+  const rects = [...element.getClientRects()].filter((one) => one.width > 0 && one.height > 0).slice(0, 4);
+  const spots = [[0.5, 0.5], [0.15, 0.5], [0.85, 0.5], [0.5, 0.2], [0.5, 0.8], [0.1, 0.15], [0.9, 0.15], [0.1, 0.85], [0.9, 0.85]];
+  return (rects.length ? rects : [box]).flatMap((rect) => spots.map(([x, y]) => [rect.left + rect.width * x, rect.top + rect.height * y]));
 };
 const sizeOf = (element) => {
   const box = element.getBoundingClientRect();
@@ -82,6 +88,8 @@ const sizeOf = (element) => {
   return box;
 };
 
+// Names of icon fonts and sets, before what the picture shows.
+const FAMILY = /^(fa|icon|bi|glyphicon|mdi|material|lucide|ti|i|ql|ui-icon)-([a-z])/;
 // A word for a control that has none: what its picture is called.
 const iconOf = (element) => {
   const image = element.tagName === "IMG" ? element : element.querySelector("img,svg use,svg,i[class],span[class]");
@@ -91,6 +99,7 @@ const iconOf = (element) => {
   return wordOf(attr(image, "class") || "") || wordOf(attr(element, "class") || "") || attr(element, "id") || "";
 };
 const wordOf = (classes) => {
-  const word = classes.split(/\s+/).find((one) => /^(fa|icon|bi|glyphicon|mdi|material|lucide|ti|i)-[a-z]/.test(one) || /[-_](icon|btn|button)$/.test(one));
-  return word ? word.replace(/^(fa|icon|bi|glyphicon|mdi|material|lucide|ti|i)-/, "").slice(0, 40) : "";
+  const all = classes.split(/\s+/);
+  const word = all.find((one) => FAMILY.test(one)) || all.find((one) => /[-_](icon|btn|button)$/.test(one) && !/^(ui|btn)-/.test(one)) || (all.length === 1 && /^[a-z]{3,20}$/i.test(all[0]) ? all[0] : "");
+  return word ? word.replace(FAMILY, "$2").slice(0, 40) : "";
 };

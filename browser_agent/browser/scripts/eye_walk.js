@@ -138,6 +138,7 @@ class Walk {
     if (tag === "CANVAS" || ((tag === "VIDEO" || tag === "AUDIO") && element.controls)) return "native";
     if (element.hasAttribute("tabindex") && element.tabIndex >= 0) return "focus";
     if (editable(element)) return "native";
+    if (element === document.body || element === document.documentElement) return "";
     if (listens.has(element) || element.hasAttribute("onclick") || (element.draggable === true && tag !== "IMG" && tag !== "A")) return "listener";
     if (tag === "LABEL") return this.stands(element) ? "label" : "";
     return inner.pointer && !c.pointer && !c.acted ? "pointer" : "";
@@ -220,7 +221,8 @@ class Walk {
     if (inner.mute) return;
     this.flush();
     const more = { frame: String(frames.get(element) ?? ""), src: (attr(element, "src") || "").slice(0, 300) };
-    more.inner = `${Math.round(box.x + element.clientLeft)} ${Math.round(box.y + element.clientTop)}`;
+    const [left, top] = insideOf(element);
+    more.inner = `${Math.round(left)} ${Math.round(top)}`;
     this.push([depth, 0, "iframe", nameOf(element, "iframe"), null, [], this.boxed(box), more]);
   }
 

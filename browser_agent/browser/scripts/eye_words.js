@@ -9,7 +9,7 @@ const wordsIn = (element) => {
 const strayed = (event) => {
   if (!awaited || armed || !event.isTrusted) return;
   const target = event.composedPath().find((one) => one.nodeType === 1 && roleOf(one) === awaited.role);
-  if (!target || wordsIn(target).includes(squeezed(awaited.name))) { awaited.through += 1; return; }
+  if (!awaited.stopped && (!target || wordsIn(target).includes(squeezed(awaited.name)))) { awaited.through += 1; return; }
   event.stopImmediatePropagation();
   event.preventDefault();
   if (!awaited.stopped) awaited.stopped = `${event.type} on ${awaited.role} "${nameOf(subjectOf(target), awaited.role)}"`;
@@ -19,5 +19,5 @@ eye.await = (role, name) => { awaited = { role, name, through: 0, stopped: "" };
 eye.met = () => {
   const was = awaited;
   awaited = null;
-  return was ? was.stopped : "";
+  return was && was.stopped ? [was.stopped, was.through] : null;
 };
