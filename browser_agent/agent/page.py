@@ -65,11 +65,20 @@ class Looked:
 
 
 async def look_at(
-    url: str, *, allow: tuple[str, ...] = (), hidden: bool = False, options: Options | None = None
+    url: str,
+    *,
+    allow: tuple[str, ...] = (),
+    hidden: bool = False,
+    marks: bool = False,
+    options: Options | None = None,
 ) -> Looked:
-    """All of a page once it is quiet, and its picture. hidden: with the texts that a person would not see."""
+    """All of a page once it is quiet, and its picture.
+
+    hidden: with the texts that a person would not see. marks: the picture shows the refs of what can be acted on.
+    """
     async with open_page(url, allow=allow, options=options) as session:
         surface = session.surface
         await until(lambda: surface.pending(document=True), lambda busy: not busy, deadline_s=5.0)
         status = (await surface.look(Need())).status
-        return Looked(await surface.observe(hidden=hidden), status, await surface.picture())
+        picture = await surface.seen_picture(marks=marks)
+        return Looked(await surface.observe(hidden=hidden) if hidden else picture.seen, status, picture.jpeg)

@@ -75,6 +75,8 @@ class Eyes:
 
     async def at(self, x: float, y: float) -> Seen | None:
         """What lies at a point of the window, through frames and shadow roots; None outside of it."""
+        if self.last is None:
+            await self.observe()  # closed shadow roots are opened by a look
         worlds = {one.label: one for one in await self.worlds.all()}
         label, right, down = "", 0, 0
         for _ in range(len(worlds)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from browser_agent.browser.locate import Hits, as_found, find
 from browser_agent.browser.naming import durable
 from browser_agent.browser.perform import Hand, perform, reach, refused_by_page
 from browser_agent.browser.scripts import script
+from browser_agent.browser.shot import EVERYTHING, Picture, bare, shot
 from browser_agent.browser.wire import Wire
 from browser_agent.browser.worded import clicked_by_words, is_worded
 from browser_agent.core import action as act
@@ -254,11 +256,14 @@ class PlaywrightSurface:
     @told_as_fault("take a picture")
     async def picture(self, *, whole_page: bool = False, of: Found | None = None) -> bytes:
         """A JPEG of the viewport, the whole page or one element."""
-        clip = None
-        if of is not None:
-            box = await self._box(of)
-            clip = Box(**box) if box else None
-        return await pictures.take(self._living(), clip=clip, whole_page=whole_page)
+        return await bare(await self.open_eyes(), of=EVERYTHING if whole_page else of)
+
+    @told_as_fault("take a picture")
+    async def seen_picture(
+        self, *, marks: bool = False, of: Found | Box | None = None, mask: Sequence[Found | Box] = ()
+    ) -> Picture:
+        """The viewport or a part of it, with what is seen on it and the way back to the page; see browser/shot.py."""
+        return await shot(await self.open_eyes(), marks=marks, of=of, mask=mask)
 
     async def _mark(self, page: Page) -> str:
         try:
@@ -268,10 +273,6 @@ class PlaywrightSurface:
                 return "moving"
             raise
         return f"{self._documents}:{told['changes']}"
-
-    async def _box(self, found: Found) -> dict[str, float] | None:
-        box = await bounded(self.page, reach(found).bounding_box(), LOOK_S, "its place")
-        return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]} if box else None
 
     async def _alone(self, query: Query | None) -> bytes:
         """The picture without what the video draws on the page."""

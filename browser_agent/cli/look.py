@@ -34,6 +34,7 @@ def look(  # noqa: PLR0913 - each is an option of the command
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     picture: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep a picture as well (JPEG).")] = None,
+    marks: Annotated[bool, typer.Option("--marks", help="Draw the refs on the picture.")] = False,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
     allow: Annotated[
@@ -49,7 +50,7 @@ def look(  # noqa: PLR0913 - each is an option of the command
     from browser_agent.agent import Options, look_at
 
     options = Options(browser=browser, headed=headed)
-    job = look_at(url, allow=tuple(allow or ()), hidden=show_hidden, options=options)
+    job = look_at(url, allow=tuple(allow or ()), hidden=show_hidden, marks=marks, options=options)
     looked = asyncio.run(interruptible(job))
     seen = looked.seen
     if picture is not None:

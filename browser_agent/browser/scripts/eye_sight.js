@@ -26,6 +26,7 @@ const NAMED_ONLY = new Set("form group list region listbox figure article tabpan
 // What is no line and nothing to act on, as long as it has no attributes.
 const PLAIN = new Set("ARTICLE ASIDE B BIG CENTER CODE DD DIV DL DT EM FONT I P PRE S SMALL SPAN STRONG SUB SUP TBODY TD TFOOT TH THEAD U".split(" "));
 const HOSTS = new Set("ARTICLE ASIDE BLOCKQUOTE DIV FOOTER HEADER MAIN NAV P SECTION SPAN H1 H2 H3 H4 H5 H6".split(" "));
+const MOST_FLAT = 40;
 const MOST_LINES = 60000, MOST_CHARS = 6000000, MOST_DEPTH = 2500, MOST_MS = 4000, LONGEST_TEXT = 20000;
 const MARK = "\u0001";
 

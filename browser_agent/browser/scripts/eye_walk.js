@@ -16,6 +16,7 @@ class Walk {
     this.suspects = [];
     this.hosts = [];
     this.rows = 0;
+    this.flat = 0;
     this.size = 0;
   }
 
@@ -238,6 +239,8 @@ class Walk {
     const custom = tag.includes("-");
     if (!custom && (element.firstChild || !HOSTS.has(tag))) return;
     if (asked.has(element) || rootOf(element)) return;
+    // One of no height may still hold what is positioned; of these only some are asked about.
     if (custom || element.getBoundingClientRect().height > 4) this.hosts.push(element);
+    else if (this.flat < MOST_FLAT) { this.flat += 1; this.hosts.push(element); }
   }
 }
