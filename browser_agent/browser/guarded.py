@@ -63,10 +63,10 @@ class Held:
             raise StepFault(Fault(kind="covered", expected=f"to click {self.named}", found="the click got elsewhere"))
         return Effect("clicked")
 
-    async def check(self) -> None:
-        """Raises StepFault when it is not there any more as it was seen, or cannot be acted on."""
+    async def check(self, *, acting: bool = True) -> None:
+        """Raises StepFault when it is not there any more as it was seen; with `acting` also when it is disabled."""
         told = await self._asked("eye.standing", "whether it is still there")
-        if told is not None:
+        if told is not None and (acting or told["kind"] != "disabled"):
             raise self.fault(told)
 
     def fault(self, told: dict[str, Any]) -> StepFault:
@@ -109,7 +109,7 @@ async def held(page: Page, worlds: Worlds, seen: Seen) -> Held:
         raise StepFault(Fault(kind="stale", expected=f"{seen.ref} as it was seen", found="its frame is gone"))
     locator = await _locator(page, worlds, world, int(number))
     one = Held(page, worlds, world, int(number), seen, locator)
-    await one.check()
+    await one.check(acting=False)
     return one
 
 

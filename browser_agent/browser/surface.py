@@ -201,6 +201,8 @@ class PlaywrightSurface:
             return Effect("the window closed itself")
 
     async def _done(self, action: act.Action, found: Found | None, onto: Found | None) -> Effect:
+        if found is not None and isinstance(found.hand, Held) and action.touches in ("act", "input"):
+            await found.hand.check()
         query = found.query if found is not None else None
         eyes = self._eyes.get(self.page)
         if eyes is None or query is None or not isinstance(action, act.Click | act.Download) or not is_worded(query):

@@ -272,3 +272,16 @@ async def test_a_control_of_which_only_a_part_can_be_seen_is_clicked_there(tmp_p
         log = await session.page.evaluate("log")
 
     assert log == ["true Wide"]
+
+
+async def test_a_disabled_field_can_be_scrolled_and_nothing_else(tmp_path):
+    body = "<textarea aria-label=Terms disabled rows=2>" + "Line\n" * 50 + "</textarea>"
+    async with seen_at(tmp_path, {"/": page(body)}) as session:
+        ref = Ref(ref=one(await session.surface.observe(), "textbox").ref)
+        (found,) = await session.surface.locate(ref)
+        scrolled = await session.surface.perform(act.Scroll(target=ref, by=200), found)
+        with pytest.raises(StepFault) as refused:
+            await session.surface.perform(act.Fill(target=ref, value="x"), found)
+
+    assert scrolled.said == "scrolled 200 px"
+    assert refused.value.fault.kind == "disabled"
