@@ -20,6 +20,8 @@ STEPS = 12
 BEYOND = 0.25
 """How far past the middle of the goal the pointer goes before it comes back: lists trade places past the half."""
 BEYOND_PX = 10.0
+AROUND_PX = 40.0
+"""The size of what a place in a larger element is taken for."""
 MOST_LOOKS = 30
 """How often it is looked whether the dragged thing has come to rest; two frames each."""
 STILL_LOOKS = 3
@@ -142,10 +144,16 @@ async def _box(at: Locator, within: datetime.timedelta) -> FloatRect:
 
 
 def _at(box: FloatRect, place: tuple[float, float] | None) -> FloatRect:
-    """The box, or one of two pixels around a place in it."""
-    return (
-        box if place is None else {"x": box["x"] + place[0] - 1, "y": box["y"] + place[1] - 1, "width": 2, "height": 2}
-    )
+    """The box, or a small one around a place in it."""
+    if place is None:
+        return box
+    width, height = min(box["width"], AROUND_PX), min(box["height"], AROUND_PX)
+    return {
+        "x": box["x"] + place[0] - width / 2,
+        "y": box["y"] + place[1] - height / 2,
+        "width": width,
+        "height": height,
+    }
 
 
 def _middle(box: FloatRect) -> tuple[float, float]:

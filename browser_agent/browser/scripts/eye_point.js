@@ -14,7 +14,9 @@ const insideOf = (element) => {
 const actedAround = (element) => {
   for (let node = element; node; node = node.assignedSlot || node.parentNode || node.host) {
     if (node.nodeType !== 1) continue;
-    if (refs.has(node) || ACTED_ON.has(roleOf(node))) return node;
+    const role = roleOf(node);
+    // A list or a box that listens for all that is in it is not the thing that lies there.
+    if (ACTED_ON.has(role) || (refs.has(node) && !STRUCTURE.has(role) && node.childElementCount <= 3)) return node;
     if (node.tagName === "LABEL" && node.control) return refs.has(node.control) ? node.control : node;
   }
   return element;
