@@ -28,7 +28,9 @@ BOUNDED = ":out-of-range,[role=spinbutton]"
 HELD_JS = """(e, bounded) => {
   const around = [e, e.parentElement, e.parentElement && e.parentElement.parentElement];
   const picks = !e.matches("[aria-autocomplete],[list]") && around.some((one) => one && /[Pp]ick/.test(one.className));
-  return { held: String(e.value ?? e.innerText.replace(/\\n$/, "")), special: picks || e.matches(bounded) };
+  // An editor may have a value of its own, which is markup.
+  const held = /^(INPUT|TEXTAREA|SELECT)$/.test(e.tagName) ? e.value : e.innerText.replace(/\\n$/, "");
+  return { held, special: picks || e.matches(bounded) };
 }"""
 """What it holds, and whether it is no plain field, in one question: most are plain."""
 LEAVING_S = 0.3
@@ -147,7 +149,8 @@ def written_alike(text: str, held: str) -> bool:
     """
     if fold(text) == fold(held):
         return True
-    if re.fullmatch(r"[+-]?\d*\.?\d+", text.strip()):
+    # 007 is a code: as a number it would lose its zeros.
+    if re.fullmatch(r"[+-]?(?!0\d)\d*\.?\d+", text.strip()):
         return _same_number(text.strip(), held)
     letters, kept = _letters(text), _letters(held)
     if letters != kept:
@@ -183,9 +186,16 @@ def _letters(text: str) -> str:
 
 
 def _in_order(words: list[str], held: str) -> bool:
-    """Whether every character of the words comes in this order."""
-    rest = iter(held)
-    return all(one in rest for one in "".join(words))
+    """Whether the words come in this order. A code, which is one word, may be written in groups; a text may not."""
+    if len(words) == 1:
+        rest = iter(held)
+        return all(one in rest for one in words[0])
+    at = 0
+    for word in words:
+        at = held.find(word, at) + len(word)
+        if at < len(word):
+            return False
+    return True
 
 
 async def _slide(at: Locator, text: str, within: datetime.timedelta) -> Effect:

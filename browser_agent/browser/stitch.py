@@ -65,7 +65,8 @@ class _Stitch:
                 self._within(more, (0, 0), deep)
 
     def _within(self, more: Mapping[str, str], shift: tuple[int, int], depth: int) -> None:
-        if more["frame"]:
+        # Only what is a frame has one; a page may call anything an iframe.
+        if more.get("frame"):
             right, down = (int(one) for one in more["inner"].split())
             self.add(more["frame"], (right + shift[0], down + shift[1]), depth + 1)
 

@@ -288,3 +288,11 @@ async def test_a_page_whose_process_dies_under_a_look_is_a_fault_at_once(tmp_pat
 
     assert (raised.value.fault.kind, later.value.fault.kind) == ("crashed", "crashed")
     assert took_s < LOOK_S, "nobody waits for the answer of a process that is gone"
+
+
+async def test_a_frame_that_can_be_focused_is_looked_into_and_what_only_says_it_is_one_does_no_harm(tmp_path):
+    body = "<iframe tabindex=0 srcdoc='<button>In</button>'></iframe><div role=iframe tabindex=0>Not one</div>"
+    async with seen_at(tmp_path, {"/": page(body)}) as session:
+        seen = await session.surface.observe()
+
+    assert one(seen, "button", "In").ref

@@ -38,6 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if "widget_site" in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.application)
+                item.add_marker(pytest.mark.long)
                 item.add_marker(pytest.mark.timeout(480))
 
 

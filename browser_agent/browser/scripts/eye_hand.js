@@ -16,7 +16,7 @@ eye.hand = {
   // Compared here, so that no secret leaves the page.
   holds(ref, text) {
     const field = fieldOf(ref);
-    return Boolean(field) && (field.value ?? field.innerText) === text;
+    return Boolean(field) && (/^(INPUT|TEXTAREA|SELECT)$/.test(field.tagName) ? field.value : field.innerText) === text;
   },
   isOn(ref) { const field = fieldOf(ref); return Boolean(field) && (field.checked ?? attr(field, "aria-checked") === "true"); },
   // The options of a select by their words; what is chosen afterwards, or null when one of them is not there once.

@@ -102,6 +102,7 @@ class Walk {
       this.through(element, tag, depth, c, inner);
       return;
     }
+    if (tag === "IFRAME" || tag === "FRAME") { this.frame(element, depth, inner); return; }
     const role = roleOf(element);
     const scroll = this.scroller(element, tag, inner);
     if (tag === "TR" || role === "row") { this.row(element, depth, c, inner); return; }
@@ -112,7 +113,6 @@ class Walk {
     if (acted || scroll) { this.control(element, tag, role || (acted ? "generic" : "region"), depth, c, inner, { box, scroll, acted }); return; }
     if (role === "heading") { this.named(element, depth, inner, role, { level: attr(element, "aria-level") || tag.slice(1) }); return; }
     if (role === "img") { this.image(element, tag, depth, c, inner); return; }
-    if (tag === "IFRAME" || tag === "FRAME") { this.frame(element, depth, inner); return; }
     if (tag === "CANVAS" || tag === "VIDEO" || tag === "AUDIO" || tag === "EMBED" || tag === "OBJECT") { this.media(element, depth, inner, role); return; }
     if (role === "table" || role === "grid" || role === "treegrid") { this.container(element, depth, inner, role); return; }
     if (role === "progressbar" || role === "meter" || role === "math") { this.named(element, depth, inner, role, {}); return; }
