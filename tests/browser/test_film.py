@@ -24,6 +24,7 @@ import pytest_asyncio
 from PIL import Image, ImageChops, ImageStat
 from playwright.async_api import async_playwright
 
+from browser_agent.browser import video as filming
 from browser_agent.browser.film import Film
 from browser_agent.browser.reel import CAPTION_S, MOST_PICTURES, RESULT_S, Reel
 from browser_agent.browser.scripts import script
@@ -116,6 +117,12 @@ async def page(chromium):
 @pytest.fixture
 def without_ffmpeg(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """A busy machine may take longer for a frame than a run should wait; these tests are about what is filmed."""
+    monkeypatch.setattr(filming, "FRAME_S", 10.0)
 
 
 @pytest.fixture
