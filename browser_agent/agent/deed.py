@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from time import monotonic
 
 from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, FaultKind, StepFault
-from browser_agent.core.ports import CHANGING, Found
+from browser_agent.core.ports import Found
 from browser_agent.core.reading.changes import SAME
 from browser_agent.core.reading.words import quoted
 from browser_agent.core.recipe import Step
 from browser_agent.core.snapshot import Need, Snapshot
 from browser_agent.core.target import Target
 from browser_agent.core.value import Place
-from browser_agent.engine.until import until
+from browser_agent.engine.door import SETTLE_S, settled
 
-SETTLE_S = 5.0
-"""The longest an action is waited for: requests that it began, indicators, a document that changes."""
-STILL_S = 0.6
-"""Of this, the longest for a page that goes on changing by itself."""
 NOTHING = "no visible effect"
 SENT = frozenset({"document", "xhr", "fetch"})
 """Requests that an action is for; pictures, fonts and the like follow of themselves."""
@@ -72,10 +67,17 @@ async def do(surface: PlaywrightSurface, action: act.Action) -> Deed:
     onto = await _only(surface, action.onto) if isinstance(action, act.Drag) else None
     tabs = set(surface.context.pages)
     effect = await surface.perform(action, found, onto)
-    took_s, waited, left = await _settle(surface)
+    quiet = await settled(surface, SETTLE_S, document=True)
     changes = await surface.changes()
     opened = tuple(f"new tab {page.url}" for page in surface.context.pages if page not in tabs)
-    return Deed(effect.said, changes, (*_beside(await surface.look(Need())), *opened), took_s, waited, left)
+    return Deed(
+        effect.said,
+        changes,
+        (*_beside(await surface.look(Need())), *opened),
+        quiet.took_s,
+        quiet.waited_for,
+        quiet.left,
+    )
 
 
 def _beside(now: Snapshot) -> Iterator[str]:
@@ -100,15 +102,3 @@ async def _only(surface: PlaywrightSurface, target: Target | None) -> Found | No
     many = max(len(found), found[0].equals if found else 0)
     kind: FaultKind = "ambiguous" if many else "not_found"
     raise StepFault(Fault(kind=kind, expected=f"one {target}", found=str(many) if many else "none"))
-
-
-async def _settle(surface: PlaywrightSurface) -> tuple[float, tuple[str, ...], tuple[str, ...]]:
-    waited: dict[str, None] = {}
-    began = monotonic()
-
-    def quiet(pending: tuple[str, ...]) -> bool:
-        waited.update(dict.fromkeys(pending))
-        return not pending or (pending == (CHANGING,) and monotonic() - began > STILL_S)
-
-    result = await until(lambda: surface.pending(document=True), quiet, deadline_s=SETTLE_S, longest_s=0.03)
-    return result.took_s, tuple(waited), () if result.met else result.last

@@ -17,8 +17,15 @@ def elements(seen: Observation) -> tuple[Element, ...]:
     return tuple(_element(line) for line in seen.nodes)
 
 
+def box_of(line: Seen) -> Box | None:
+    """Where a line is in the tab's viewport; None when it takes no place."""
+    if line.box is None:
+        return None
+    x, y, width, height = line.box
+    return Box(x=x, y=y, width=width, height=height)
+
+
 def _element(line: Seen) -> Element:
-    x, y, width, height = line.box or (0, 0, 0, 0)
     is_text = line.role == "text"
     # Cells stand apart with " | " in a row's name; a recipe names it as a screen reader does, with spaces.
     name = line.name.replace(" | ", " ") if line.role == "row" else line.name
@@ -31,5 +38,5 @@ def _element(line: Seen) -> Element:
         states=STATES.intersection(line.states),
         href=line.more.get("href"),
         level=line.depth,
-        box=Box(x=x, y=y, width=width, height=height) if line.box else None,
+        box=box_of(line),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from browser_agent.browser.elements import box_of
 from browser_agent.core.seen import Observation, Seen
 from browser_agent.core.snapshot import Box
 
@@ -20,7 +21,8 @@ def showing(seen: Observation, region: Box) -> dict[str, Box]:
         while around and around[-1][0] >= line.depth:
             around.pop()
         frame = around[-1][1] if around else region
-        part = common(frame, _box(line)) if frame is not None and line.box else None
+        box = box_of(line)
+        part = common(frame, box) if frame is not None and box is not None else None
         if line.ref and part is not None and not _is_covered(line):
             found[line.ref] = part
         if line.box and (line.role == "iframe" or "scroll" in line.more):
@@ -36,11 +38,6 @@ def common(one: Box, other: Box) -> Box | None:
     if width < LEAST_PX or height < LEAST_PX:
         return None
     return Box(x=left, y=top, width=width, height=height)
-
-
-def _box(line: Seen) -> Box:
-    x, y, width, height = line.box or (0, 0, 0, 0)
-    return Box(x=x, y=y, width=width, height=height)
 
 
 def _is_covered(line: Seen) -> bool:

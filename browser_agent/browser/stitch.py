@@ -6,10 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from browser_agent.core.seen import NOTHING, Observation, Seen, Viewport
-
-MARK = "\u0001"
-"""Before a state that names what covers an element, and in a row where a control stands."""
+from browser_agent.core.seen import MARK, NOTHING, Observation, Seen, Viewport
 
 
 def stitched(frames: Mapping[str, dict[str, Any]], generation: int, unread: int) -> Observation:

@@ -15,7 +15,7 @@ from browser_agent.browser import light, tabs
 from browser_agent.browser import look as looking
 from browser_agent.browser import picture as pictures
 from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved, told_as_fault
-from browser_agent.browser.elements import elements
+from browser_agent.browser.elements import box_of, elements
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.film import Film
@@ -201,7 +201,9 @@ class PlaywrightSurface:
             return Effect("the window closed itself")
 
     async def _done(self, action: act.Action, found: Found | None, onto: Found | None) -> Effect:
-        if found is not None and isinstance(found.hand, Held) and action.touches in ("act", "input"):
+        # A click checks on its own, in the same question that aims it.
+        clicks = isinstance(action, act.Click)
+        if found is not None and isinstance(found.hand, Held) and action.touches in ("act", "input") and not clicks:
             await found.hand.check()
         query = found.query if found is not None else None
         eyes = self._eyes.get(self.page)
@@ -331,10 +333,9 @@ class PlaywrightSurface:
         if hand.locator is not None:
             return Found(await self._described(page, Ref(ref=line.ref), hand.locator), 1, None, hand)
         origin = str(origin_of(page.url) or page.url)
-        box = Box(x=line.box[0], y=line.box[1], width=line.box[2], height=line.box[3]) if line.box else None
         field = line.more.get("secret", "") or line.more.get("type", "")
         element = Element(
-            ref=line.ref, role=line.role, name=line.name, value=line.value, field=field, origin=origin, box=box
+            ref=line.ref, role=line.role, name=line.name, value=line.value, field=field, origin=origin, box=box_of(line)
         )
         return Found(element, 1, None, hand)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from browser_agent.core.seen import Observation, Seen
+from browser_agent.core.seen import MARK, Observation, Seen
 from browser_agent.core.target import Fingerprint, Query
 
-MARK = "\u0001"
 NAMED = frozenset(
     {
         "alertdialog",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 NOTHING: Mapping[str, str] = {}
+MARK = "\u0001"
+"""In the cells of a row where a control stands, and before a state that names what covers an element."""
 
 
 class Seen(NamedTuple):

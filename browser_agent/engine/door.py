@@ -63,16 +63,24 @@ class Door:
 
     async def settle(self, deadline_s: float, *, document: bool) -> Settled:
         """Wait until nothing goes on that this step began; with `document`, until the page itself is quiet too."""
-        waited: dict[str, None] = {}
-        began = monotonic()
+        return await settled(self.surface, deadline_s, document=document, on_wait=self.on_wait)
 
-        def quiet(pending: tuple[str, ...]) -> bool:
-            waited.update(dict.fromkeys(pending))
-            if pending:
-                self.on_wait(", ".join(pending))
-            return not pending or (pending == (CHANGING,) and monotonic() - began > STILL_S)
 
-        result = await until(
-            lambda: self.surface.pending(document=document), quiet, deadline_s=deadline_s, longest_s=0.03
-        )
-        return Settled(result.took_s, tuple(waited), () if result.met else result.last)
+async def settled(
+    surface: Surface, deadline_s: float, *, document: bool, on_wait: Callable[[str], None] = lambda _: None
+) -> Settled:
+    """Wait for a surface to be quiet, at most so many seconds; of these at most STILL_S for a page that only changes.
+
+    document: the page itself has to be quiet too, not only what was begun. on_wait: told what is being waited for.
+    """
+    waited: dict[str, None] = {}
+    began = monotonic()
+
+    def quiet(pending: tuple[str, ...]) -> bool:
+        waited.update(dict.fromkeys(pending))
+        if pending:
+            on_wait(", ".join(pending))
+        return not pending or (pending == (CHANGING,) and monotonic() - began > STILL_S)
+
+    result = await until(lambda: surface.pending(document=document), quiet, deadline_s=deadline_s, longest_s=0.03)
+    return Settled(result.took_s, tuple(waited), () if result.met else result.last)

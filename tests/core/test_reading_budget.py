@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from browser_agent.core.reading import as_text, tokens
 from browser_agent.core.reading.lines import several
 from browser_agent.core.seen import Observation, Seen
-from tests.core.reading_pages import lines, page, pages, same_every_time
+from tests.core.reading_pages import CONTROLS, LANDMARKS, lines, page, pages, same_every_time
 
 NOTE = re.compile(r"(above|below|beside|in view, left out): (.*)")
 BARE = re.compile(r"left out: ([\d,]+)")
@@ -68,34 +68,7 @@ def shown(seen: Observation, text: str) -> Counter[str]:
 
 def singular(roles: Counter[str]) -> Counter[str]:
     found: Counter[str] = Counter()
-    back = {
-        several(role): role
-        for role in (
-            "text",
-            "heading",
-            "row",
-            "button",
-            "link",
-            "textbox",
-            "checkbox",
-            "radio",
-            "combobox",
-            "option",
-            "generic",
-            "listitem",
-            "navigation",
-            "main",
-            "banner",
-            "search",
-            "region",
-            "dialog",
-            "list",
-            "group",
-            "table",
-            "iframe",
-            "status",
-        )
-    }
+    back = {several(role): role for role in ("text", "heading", "row", *CONTROLS, *LANDMARKS)}
     for role, many in roles.items():
         found[back.get(role, role)] += many
     return found

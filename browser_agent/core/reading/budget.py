@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from browser_agent.core.reading.lines import counted, home_of, last_words, said, whole
-from browser_agent.core.reading.places import MARK, Place, placed
+from browser_agent.core.reading.places import Place, placed
 from browser_agent.core.reading.roles import OUTLINED, STRUCTURE
 from browser_agent.core.reading.words import tokens
-from browser_agent.core.seen import Observation, Seen
+from browser_agent.core.seen import MARK, Observation, Seen
 
 LONGEST_TEXT = 300
 """Characters of one text that stay where there is no room for all of it."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from browser_agent.core.reading.places import MARK, placed
+from browser_agent.core.reading.places import placed
 from browser_agent.core.reading.roles import ASIDE, TYPE_IS_ROLE, UNSAID
 from browser_agent.core.reading.words import plain, plain_inside, quoted, visible
-from browser_agent.core.seen import Observation, Seen
+from browser_agent.core.seen import MARK, Observation, Seen
 
 LONGEST_COVER = 32
 """Characters of the text that covers a control; it stands on the page in full."""

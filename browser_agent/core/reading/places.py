@@ -7,10 +7,8 @@ from typing import NamedTuple
 
 from browser_agent.core.reading.roles import FIELDS, LEGENDS, SILENT, UNSAID
 from browser_agent.core.reading.words import visible
-from browser_agent.core.seen import Seen
+from browser_agent.core.seen import MARK, Seen
 
-MARK = "\u0001"
-"""Where a control stands in the cells of a row."""
 SHORTEST_TAIL = 4
 """Characters of a text that is not repeated because the name of its field ends with it."""
 DEEPEST = 12
