@@ -25,6 +25,8 @@ from browser_agent.core.ports import Found
 from browser_agent.core.seen import Observation
 from browser_agent.core.snapshot import Box
 
+UNREADY = "Unable to capture screenshot"
+"""What Chromium says when it has nothing drawn to show, as for a moment after the window got another size."""
 MOST_SIDE = 8_000
 """CSS pixels of a picture, across or along; a larger part is cut there, and `cut_px` says by how much."""
 EVERYTHING = Box(x=-1e7, y=-1e7, width=2e7, height=2e7)
@@ -136,11 +138,10 @@ async def _steady(eyes: Eyes, wanted: Box | None, *, look: bool) -> _Taken:
         try:
             return await _taken(eyes, wanted, look=look)
         except DriverError as error:
-            if not has_moved(error):
+            if not has_moved(error) and UNREADY not in (error.message or ""):
                 raise
-    raise StepFault(
-        Fault(kind="stale", expected="a page that stays for a picture", found=f"it went elsewhere {AGAIN} times")
-    )
+    found = f"it went elsewhere, or could not be drawn, {AGAIN} times"
+    raise StepFault(Fault(kind="stale", expected="a page that stays for a picture", found=found))
 
 
 async def _taken(eyes: Eyes, wanted: Box | None, *, look: bool) -> _Taken:
