@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Literal
 
 from browser_agent.core.value import Value
@@ -143,7 +144,7 @@ def failure_lines(report: RunReport, step: StepReport) -> Iterator[Line]:
     yield from _labelled("recipe", str(step.place) if step.place else "")
     pictures = [look.picture for look in step.looks if look.picture]
     folder = report.journal.rpartition("/")[0]
-    yield from _labelled("picture", f"{folder}/{pictures[-1]}".lstrip("/") if pictures else "")
+    yield from _labelled("picture", str(PurePosixPath(folder, pictures[-1])) if pictures else "")
     yield from _next_lines(report, step)
 
 

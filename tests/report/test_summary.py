@@ -66,6 +66,19 @@ def test_the_whole_block_reads_word_for_word(tmp_path: Path, run: Callable[[Path
     assert without_hashes(summary(sample.report_of(run(tmp_path)))) == golden
 
 
+@pytest.mark.parametrize(
+    ("journal", "picture"),
+    [("/var/runs/3f2/journal.jsonl", "/var/runs/3f2/pictures/"), ("journal.jsonl", "pictures/")],
+    ids=["elsewhere", "in the run's own folder"],
+)
+def test_the_path_of_the_picture_can_be_opened_from_where_the_reader_is(
+    tmp_path: Path, journal: str, picture: str
+) -> None:
+    report = sample.report_of(sample.failed_run(tmp_path)).model_copy(update={"journal": journal})
+
+    assert f"picture   {picture}s5-fault-HASH.jpg" in without_hashes(summary(report))
+
+
 def test_a_block_without_its_steps_leaves_what_was_not_printed_yet(tmp_path: Path) -> None:
     text = summary(sample.report_of(sample.blocked_run(tmp_path)), with_steps=False)
 
