@@ -1,0 +1,1 @@
+"""The model client against a server on loopback that answers what a test wants."""
