@@ -6,14 +6,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
 from browser_agent.agent.job import Job, Options, prepare
-from browser_agent.browser.evidence import Limits
-from browser_agent.browser.film import Film
-from browser_agent.browser.launch import Launch
-from browser_agent.browser.session import Plan, Session, keep_auth, opened
+from browser_agent.agent.stage import not_begun, staged
 from browser_agent.core import event as ev
 from browser_agent.core import recipe as rc
 from browser_agent.core.action import Extract, Goto
@@ -21,12 +17,9 @@ from browser_agent.core.errors import AgentError, Interrupted
 from browser_agent.core.rows import Column
 from browser_agent.core.value import Data
 from browser_agent.data.reader import TypedReader
-from browser_agent.engine.door import Door
-from browser_agent.engine.endings import ending_of
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
-from browser_agent.engine.steps import START, count_steps
-from browser_agent.journal.canonical import GENESIS
+from browser_agent.engine.steps import START
 from browser_agent.journal.writer import Journal, Sink
 from browser_agent.recipe.inputs import read_params
 
@@ -77,39 +70,16 @@ async def _run(job: Job, options: Options, journal: Journal, on_wait: Callable[[
     # While the browser starts, which takes longer.
     warming = asyncio.create_task(asyncio.to_thread(reader.warm, _columns(recipe.steps)))
     try:
-        async with opened(Launch(options.browser, options.headed), _plan(job, journal)) as session:
-            journal.emit(_started(job, session))
-            film = Film(session.context, job.folder, trace=options.trace, video=options.video, redact=job.vault.redact)
-            await film.start(session.page)
-            session.surface.film = film
-
-            async def finish(passed: bool) -> dict[str, str]:  # noqa: FBT001 - the engine's own word
-                if passed and recipe.env.auth_out is not None:
-                    await keep_auth(session.context, job.beside / recipe.env.auth_out)
-                await session.evidence.drain()
-                return await film.finish(passed=passed)
-
-            door = Door(
-                surface=session.surface,
-                journal=journal,
-                policy=job.policy,
-                reader=reader,
-                folder=job.beside,
-                home_url=job.start,
-                pictures=options.pictures,
-                on_wait=on_wait,
-                redact=job.vault.redact,
-                shown=_short(job.folder),
-            )
+        async with staged(job, options, journal, reader, on_wait) as stage:
             scope = Scope({"params": job.params, "run": {"id": job.run_id}})
             inputs = lambda called, given: read_params(called, given, job.beside)  # noqa: E731 - one expression
             await warming
-            return await Run(door, _with_start(recipe, job.start), scope, inputs, finish)()
+            return await Run(stage.door, _with_start(recipe, job.start), scope, inputs, stage.finish)()
     except AgentError as error:
-        return _not_begun(job, journal, error)
+        return not_begun(job, journal, error)
     except asyncio.CancelledError as cancelled:
         # Before the first step or after the last: in between the engine takes the signal.
-        return _not_begun(job, journal, Interrupted(str(cancelled) or "SIGINT"))
+        return not_begun(job, journal, Interrupted(str(cancelled) or "SIGINT"))
 
 
 def _columns(nodes: tuple[rc.Node, ...]) -> list[Column]:
@@ -137,76 +107,3 @@ def _with_start(recipe: rc.Recipe, start: str) -> rc.Recipe:
     timeout_s = min(30.0, recipe.budget.seconds)
     opening = rc.Step(id=START, name=f"open {start}", action=Goto(url=start), place=recipe.place, timeout_s=timeout_s)
     return recipe.model_copy(update={"steps": (opening, *recipe.steps)})
-
-
-def _plan(job: Job, journal: Journal) -> Plan:
-    budget = job.recipe.budget
-    step = {"now": ""}
-
-    def note_step(event: ev.Event) -> None:
-        if isinstance(event.fact, ev.StepStarted):
-            step["now"] = event.fact.step
-
-    def denied(url: str, resource: str, rule: str) -> None:
-        journal.emit(ev.EgressDenied(step=step["now"], url=url[:2000], resource=resource, rule=rule))
-
-    def found(message: str) -> None:
-        journal.emit(ev.Warned(step=step["now"], message=message))
-
-    journal.sinks.append(note_step)
-    return Plan(
-        environment=job.recipe.env,
-        policy=job.policy,
-        vault=job.vault,
-        folder=job.folder,
-        beside=job.beside,
-        limits=Limits(budget.downloads, budget.bytes),
-        denied=denied,
-        finding=found,
-    )
-
-
-def _started(job: Job, session: Session) -> ev.RunStarted:
-    recipe = job.recipe
-    return ev.RunStarted(
-        recipe=recipe.place.file,
-        title=recipe.title,
-        start=job.start,
-        sha256=recipe.sha256,
-        params=job.params,
-        versions={
-            "browser-agent": version("browser-agent"),
-            "playwright": version("playwright"),
-            "browser": session.browser,
-        },
-        walls={
-            "sandbox": "on" if session.sandboxed else "off (root, or switched off)",
-            "origins": "refused by context.route: early and with a reason, but no boundary",
-        },
-        policy={
-            "navigate": [str(one) for one in job.policy.navigate],
-            "fetch": [str(one) for one in job.policy.fetch],
-            "upload": list(job.policy.upload),
-            "dialogs": dict(job.policy.dialogs),
-        },
-        budget=recipe.budget.model_dump(mode="json"),
-        steps=count_steps(recipe.steps),
-    )
-
-
-def _not_begun(job: Job, journal: Journal, error: AgentError) -> ev.RunFinished:
-    """The browser or the session could not be had: still a journal, with its reason."""
-    if journal.head == GENESIS:
-        journal.emit(ev.RunStarted(recipe=job.recipe.place.file, title=job.recipe.title, start=job.start))
-    ending = ending_of(error)
-    finished = ev.RunFinished(
-        outcome=ending.outcome, exit_code=ending.exit_code, why=ending.why,
-        next=(error.next,) if error.next else (), duration_s=0.0,
-    )  # fmt: skip
-    journal.emit(finished, sync=True)
-    return finished
-
-
-def _short(path: Path) -> str:
-    """Relative to where the user is, when it lies below."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

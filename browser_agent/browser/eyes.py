@@ -16,7 +16,8 @@ from browser_agent.browser.stitch import stitched
 from browser_agent.browser.worlds import MOST_FRAMES, World, Worlds, has_moved
 from browser_agent.core.doubt import doubt
 from browser_agent.core.errors import StepFault
-from browser_agent.core.reading import as_text, changes
+from browser_agent.core.reading import as_text, changes, tokens
+from browser_agent.core.reading.changes import ALL, NEW_PAGE
 from browser_agent.core.seen import Observation, Seen
 
 NESTED = 4
@@ -68,10 +69,19 @@ class Eyes:
         self.told = await self.observe()
         return as_text(self.told, budget)
 
-    async def changes(self) -> str:
-        """What became of the page since the last view or the last changes; all of it when there was none."""
+    async def changes(self, budget: int | None) -> str:
+        """What became of the page since the last view or the last changes; all of it when there was none.
+
+        budget: most tokens; what would take more is told as a view of the page within them.
+        """
         before, self.told = self.told, await self.observe()
-        return as_text(self.told) if before is None else changes(before, self.told)
+        if before is None:
+            return as_text(self.told, budget)
+        text = changes(before, self.told)
+        if budget is None or tokens(text) <= budget:
+            return text
+        head = NEW_PAGE if before.generation != self.told.generation else ALL
+        return f"{head}\n{as_text(self.told, budget)}"
 
     async def at(self, x: float, y: float) -> Seen | None:
         """What lies at a point of the window, through frames and shadow roots; None outside of it."""

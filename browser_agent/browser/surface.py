@@ -127,15 +127,15 @@ class PlaywrightSurface:
         return await (await self.open_eyes()).view(budget)
 
     @told_as_fault("look at the page")
-    async def changes(self) -> str:
-        """What became of the page since `view` or `changes` was asked last."""
-        return await (await self.open_eyes()).changes()
+    async def changes(self, budget: int | None = None) -> str:
+        """What became of the page since `view` or `changes` was asked last; over the budget, a view within it."""
+        return await (await self.open_eyes()).changes(budget)
 
     @property
-    def was_read(self) -> bool:
-        """Whether there is a look at the current tab that `changes` can count from."""
+    def was_read(self) -> Observation | None:
+        """The look at the current tab that `changes` counts from."""
         eyes = self._eyes.get(self.page)
-        return eyes is not None and eyes.told is not None
+        return eyes.told if eyes is not None else None
 
     @told_as_fault("look at the page")
     async def seek(self, words: str = "", *, role: str = "", within: str = "") -> tuple[Seen, ...]:

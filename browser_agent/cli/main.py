@@ -12,6 +12,7 @@ import typer
 
 from browser_agent.cli.check import check
 from browser_agent.cli.demo import demo
+from browser_agent.cli.do import do
 from browser_agent.cli.doctor import doctor
 from browser_agent.cli.install import install
 from browser_agent.cli.look import look
@@ -37,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (run, check, look, report, demo, doctor, install, schema):
+for verb in (do, run, check, look, report, demo, doctor, install, schema):
     app.command()(verb)
 
 

@@ -83,18 +83,18 @@ def run(  # noqa: PLR0913 - each is an option of the command
         stack.callback(progress.close)
         sinks: tuple[Sink, ...] = () if quiet else (progress,)
         if events is not None:
-            sinks += (_event_lines(events, stack),)
+            sinks += (event_lines(events, stack),)
         if log:
             sinks += (operator_log(sys.stderr),)
         job = run_recipe(recipe, given(param or []), options=options, sinks=sinks, on_wait=progress.waiting)
         done = asyncio.run(interruptible(job))
-    told = fold(read(done.folder / JOURNAL), journal=_short(done.folder / JOURNAL))
+    told = fold(read(done.folder / JOURNAL), journal=short(done.folder / JOURNAL))
     if html is not None:
         write_whole(html, to_html(told, done.folder))
     if junit is not None:
         write_whole(junit, to_junit(told))
     write_whole(done.folder / "result.json", result(told).to_json() + "\n")
-    _print_result(told, as_json=as_json, quiet=quiet)
+    print_result(told, as_json=as_json, quiet=quiet)
     tell_github(told, os.environ, sys.stderr)
     raise typer.Exit(done.exit_code)
 
@@ -133,7 +133,7 @@ def given(texts: list[str]) -> dict[str, str]:
     return found
 
 
-def _event_lines(file: Path, stack: ExitStack) -> Callable[[Event], None]:
+def event_lines(file: Path, stack: ExitStack) -> Callable[[Event], None]:
     """A sink that copies events to a file, line by line, or to stderr for "-"."""
     try:
         stream = sys.stderr if str(file) == "-" else stack.enter_context(file.open("w", encoding="utf-8"))
@@ -147,7 +147,7 @@ def _event_lines(file: Path, stack: ExitStack) -> Callable[[Event], None]:
     return write
 
 
-def _print_result(told: RunReport, *, as_json: bool, quiet: bool) -> None:
+def print_result(told: RunReport, *, as_json: bool, quiet: bool) -> None:
     """The one JSON object, or the block for people. What progress has shown already is not said twice."""
     if as_json:
         typer.echo(result(told).to_json())
@@ -160,7 +160,7 @@ def _print_result(told: RunReport, *, as_json: bool, quiet: bool) -> None:
         typer.echo(harmless_json(outputs))
 
 
-def _short(path: Path) -> str:
+def short(path: Path) -> str:
     """Relative to where the user is, when it lies below."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -160,7 +160,9 @@ class Extract(Value):
 
     source: "table", "list", "region" (repeated) or "text" of the target; "download" reads a kept CSV, JSON or
     HTML file, then `target` is None and `file` names the variable of the download.
-    columns: empty takes every column of the table as text.
+    A text without a target is that of the whole page.
+    pattern: for a text, what part of it is wanted: a regular expression that is there once; its first group is the
+    value. columns: empty takes every column of the table as text.
     pages: the control that leads to the next page; rows of all pages are joined.
     """
 
@@ -170,6 +172,7 @@ class Extract(Value):
     target: Target | None = None
     file: str | None = None
     name: str
+    pattern: str | None = Field(default=None, max_length=200)
     columns: tuple[Column, ...] = ()
     rules: RowRules = RowRules()
     pages: Query | None = None

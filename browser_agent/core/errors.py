@@ -8,6 +8,7 @@ AgentError               a run cannot go on
 ├── PolicyRefusal        the policy says no                                       exit 3
 ├── NeedsHuman           only a person can go on                                  exit 4
 ├── Unavailable          the site or the browser does not work                    exit 5
+├── ModelUnavailable     no model answers                                         exit 6
 ├── BudgetSpent          a limit is reached                                       exit 7
 ├── UnknownEffect        an effect may or may not have happened                   exit 8
 ├── AlreadyRunning       another run holds the same run folder                    exit 10
@@ -127,6 +128,13 @@ class Unavailable(AgentError):
 
     outcome = Outcome.UNAVAILABLE
     hint = "browser-agent doctor"
+
+
+class ModelUnavailable(AgentError):
+    """No model can be asked, or none gave an answer that can be used."""
+
+    outcome = Outcome.MODEL_UNAVAILABLE
+    hint = "set OPENAI_API_KEY, or --base-url to a server that speaks the same language"
 
 
 class BudgetSpent(AgentError):

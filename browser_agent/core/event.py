@@ -126,6 +126,58 @@ class Recovered(Value):
     worked: bool
 
 
+class PlanMade(Value):
+    """A model made a plan. steps, success: each in a sentence. why: what went wrong with the one before, if any."""
+
+    kind: Literal["plan_made"] = "plan_made"
+    goal: str
+    steps: tuple[str, ...]
+    success: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    why: str = ""
+
+
+class ModelCalled(Value):
+    """A model was asked. input includes cached and written. usd: None when its price is not known."""
+
+    kind: Literal["model_called"] = "model_called"
+    role: str
+    model: str
+    input: int = 0
+    cached: int = 0
+    written: int = 0
+    output: int = 0
+    usd: float | None = None
+    took_s: float = 0.0
+    tries: int = 1
+    said: str = ""
+    """What it wanted, in a few words: names of calls, or how it ended."""
+
+
+class ClarificationAsked(Value):
+    """A person was asked. answer: empty when nobody was there to give one."""
+
+    kind: Literal["clarification_asked"] = "clarification_asked"
+    question: str
+    answer: str = ""
+
+
+class PlanStepReached(Value):
+    """A step of the plan ended; what to go back to is its address."""
+
+    kind: Literal["plan_step_reached"] = "plan_step_reached"
+    number: int
+    of: int
+    intent: str
+    status: Literal["done", "impossible", "blocked", "stuck"]
+    why: str = ""
+    url: str = ""
+
+
+Thought = PlanMade | ModelCalled | ClarificationAsked | PlanStepReached
+"""What only runs of a model have."""
+
+
 class Extracted(Value):
     """Rows or a value were read. The rows themselves are in `file`, the first ones here."""
 
@@ -219,7 +271,8 @@ class RunFinished(Value):
 
 Fact = Annotated[
     RunStarted | StepStarted | Observed | Resolved | Decided | Intent | Performed | Checked | Recovered
-    | Extracted | EgressDenied | SecretUsed | Noted | PictureKept | Warned | StepFinished | RunFinished,
+    | Extracted | EgressDenied | SecretUsed | Noted | PictureKept | PlanMade | ModelCalled | ClarificationAsked
+    | PlanStepReached | Warned | StepFinished | RunFinished,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

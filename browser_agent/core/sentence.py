@@ -48,7 +48,7 @@ def sentence(action: do.Action) -> str:  # noqa: C901 - one short case for each 
         case do.Wait():
             return f"wait until {say_all(action.until)}"
         case do.Extract():
-            source = f"download {action.file}" if action.source == "download" else action.target
+            source = f"download {action.file}" if action.source == "download" else action.target or "a text of the page"
             return f"extract {source} as {action.name}"
         case do.Assert():
             return f"assert that {say_all(action.that)}"

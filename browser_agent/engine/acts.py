@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -12,7 +13,7 @@ from browser_agent.core.event import Decided, Extracted, Noted, PictureKept
 from browser_agent.core.ports import CHANGING, Effect, Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Cell, Grid
-from browser_agent.core.snapshot import Kept, Need
+from browser_agent.core.snapshot import Element, Kept, Need
 from browser_agent.core.target import Target
 from browser_agent.core.value import Data
 from browser_agent.engine.door import SETTLE_S, Door
@@ -106,8 +107,8 @@ async def _change_tab(door: Door, step: Step, action: act.Tab) -> Effect:
 
 async def extract(door: Door, bound: Bound, action: act.Extract, found: Found | None) -> Effect:
     """Read, type and keep rows or a text under the name that the recipe gives."""
-    if action.source == "text" and found is not None:
-        return _extract_text(door, bound, action, found)
+    if action.source == "text":
+        return await _extract_text(door, bound, action, found)
     pages = 1
     if action.source == "download":
         grid = door.reader.document(_download(bound, action), action)
@@ -142,11 +143,16 @@ async def _still_grid(door: Door, bound: Bound, action: act.Extract, found: Foun
     return await door.surface.grid(action, found)
 
 
-def _extract_text(door: Door, bound: Bound, action: act.Extract, found: Found) -> Effect:
-    element = found.element
-    text = (
-        element.value if element.value is not None and element.tag in ("input", "textarea", "select") else element.text
-    )
+async def _extract_text(door: Door, bound: Bound, action: act.Extract, found: Found | None) -> Effect:
+    element = Element(role="page") if found is None else found.element
+    if found is None:
+        answer = (await door.look(Need(texts=(None,)))).answer(None)
+        text = answer.text if answer is not None else ""
+    else:
+        holds = element.value is not None and element.tag in ("input", "textarea", "select")
+        text = element.value if holds else element.text
+    if action.pattern is not None:
+        text = the_part(action.pattern, text or "", element)
     value: Data = text
     if action.columns:
         column = action.columns[0]
@@ -161,6 +167,15 @@ def _extract_text(door: Door, bound: Bound, action: act.Extract, found: Found) -
     door.journal.emit(Extracted(step=bound.step.id, name=action.name, rows=0, value=value))
     bound.scope.keep(action.name, value)
     return Effect(f"{action.name} is kept")
+
+
+def the_part(pattern: str, text: str, element: Element) -> str:
+    """What the first group of a pattern finds; a pattern that fits nowhere, or on several values, is a fault."""
+    hits = list(dict.fromkeys(hit.group(1 if hit.re.groups else 0) for hit in re.finditer(pattern, text)))
+    if len(hits) == 1 and hits[0] is not None:
+        return hits[0].strip()
+    found = ", ".join(f'"{hit}"' for hit in hits[:5]) or "nothing like it"
+    raise StepFault(Fault(kind="bad_rows" if hits else "no_rows", expected=f"one {pattern} in {element}", found=found))
 
 
 def _plain(value: object) -> object:

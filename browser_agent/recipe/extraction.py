@@ -12,6 +12,7 @@ from browser_agent.core.value import Data
 from browser_agent.recipe.fields import Fields, as_mapping
 from browser_agent.recipe.names import Known
 from browser_agent.recipe.nearest import suggestion
+from browser_agent.recipe.pattern import mistake
 from browser_agent.recipe.reading import Mapping, Node, Scalar
 from browser_agent.recipe.sheet import Sheet, kind_of
 from browser_agent.recipe.target import read_query, read_target
@@ -19,6 +20,7 @@ from browser_agent.recipe.target import read_query, read_target
 TYPES: tuple[str, ...] = get_args(ColumnType)
 ATTRIBUTES = ("text", "href", "src", "alt", "title", "value")
 KINDS = ("table", "list", "region", "text")
+WHOLE_PAGE = "page"
 COLUMN_KEYS = ("type", "required", "header", "css", "attribute", "format")
 Source = Literal["table", "list", "region", "text", "download"]
 
@@ -28,7 +30,7 @@ def read_extract(sheet: Sheet, node: Node, step: Mapping) -> Extract | None:
     mapping = as_mapping(sheet, node, '"extract"')
     if mapping is None:
         return None
-    fields = Fields(sheet, mapping, "an extract step", ("from", "as", "kind", "pages", "max_pages"))
+    fields = Fields(sheet, mapping, "an extract step", ("from", "as", "kind", "pattern", "pages", "max_pages"))
     before = len(sheet.problems)
     source, target, file = _source(sheet, fields)
     as_node = fields.need("as", "Write as: NAME, the name for what is read.")
@@ -37,6 +39,7 @@ def read_extract(sheet: Sheet, node: Node, step: Mapping) -> Extract | None:
     rules = _rules(sheet, step.get("check"), columns)
     pages_node, most = fields.node("pages"), fields.whole("max_pages", 1, 10_000)
     pages = None if pages_node is None else read_query(sheet, pages_node)
+    pattern = _pattern(fields, source)
     if source == "text" and (columns or pages_node is not None):
         sheet.error(mapping, "a text has no columns and no pages.", "Use kind: region, or remove them.")
     if name is not None:
@@ -48,8 +51,8 @@ def read_extract(sheet: Sheet, node: Node, step: Mapping) -> Extract | None:
     return sheet.make(
         mapping,
         lambda: Extract(
-            source=source, target=target, file=file, name=name, columns=columns, rules=rules, pages=pages,
-            max_pages=most or 100,
+            source=source, target=target, file=file, name=name, pattern=pattern, columns=columns, rules=rules,
+            pages=pages, max_pages=most or 100,
         ),
     )  # fmt: skip
 
@@ -60,6 +63,10 @@ def _source(sheet: Sheet, fields: Fields) -> tuple[Source, Query | Point | None,
     kind = fields.choice("kind", KINDS)
     if node is None:
         return "table", None, None
+    if isinstance(node, Scalar) and node.text == WHOLE_PAGE:
+        if kind not in (None, "text") or fields.node("pattern") is None:
+            sheet.error(node, "of a page only a text can be read.", 'Write pattern: "Order (\\S+)", or name a table.')
+        return "text", None, None
     file = _download_name(node)
     if file is not None:
         known = sheet.scope.variables.get(file)
@@ -75,6 +82,18 @@ def _source(sheet: Sheet, fields: Fields) -> tuple[Source, Query | Point | None,
         role = target.role if isinstance(target, Query) else None
         kind = "table" if role in ("table", "grid", "treegrid") else "list" if role == "list" else "region"
     return cast("Source", kind), target, None
+
+
+def _pattern(fields: Fields, source: Source) -> str | None:
+    node, text = fields.node("pattern"), fields.text("pattern", "fixed")
+    if node is None or text is None:
+        return None
+    wrong = mistake(text)
+    if wrong:
+        fields.sheet.error(node, wrong, "Write a simpler one.")
+    elif source != "text":
+        fields.sheet.error(node, "a pattern is for a text.", "Write kind: text.")
+    return text
 
 
 def _download_name(node: Node) -> str | None:

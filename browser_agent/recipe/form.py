@@ -7,6 +7,7 @@ from browser_agent.core import expect as see
 from browser_agent.core.rows import Column, RowRules
 from browser_agent.core.target import Point, Query, Ref, Target
 from browser_agent.core.value import Data, Money, Value
+from browser_agent.recipe.extraction import WHOLE_PAGE
 from browser_agent.recipe.target import WORDS, fits_short, short
 
 Form = dict[str, Data]
@@ -193,8 +194,9 @@ def _scroll(one: do.Scroll) -> Form:
 
 
 def _extract(one: do.Extract) -> Form:
-    what: Form = {"from": f"${{{one.file}}}"} if one.target is None else {"from": target(one.target)}
+    what: Form = {"from": target(one.target) if one.target else f"${{{one.file}}}" if one.file else WHOLE_PAGE}
     what |= {"as": one.name} | ({} if one.target is None else {"kind": one.source})
+    what |= {} if one.pattern is None else {"pattern": one.pattern}
     what |= {} if one.pages is None else {"pages": target(one.pages)}
     what |= {} if one.max_pages == 100 else {"max_pages": one.max_pages}
     form: Form = {"extract": what}

@@ -92,9 +92,10 @@ def _eyes(target: Part) -> dict[str, Part]:
     from_download = record({"download": name()}, ("download",))
     extract = record(
         {
-            "from": described(either(target, from_download, _REFERENCE), "A table, list or region, or a download."),
+            "from": described(either(target, from_download, _REFERENCE), "A table, list, region, page or download."),
             "as": described(name(), "The name for what is read."),
             "kind": described(words(*KINDS), "What the target is; by its role when missing."),
+            "pattern": described(text(), "For a text: what part of it is wanted, its first group."),
             "pages": described(ref("query"), "The control that leads to the next page."),
             "max_pages": described(natural(1), "Most pages."),
         },

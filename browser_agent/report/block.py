@@ -9,6 +9,7 @@ from typing import Literal
 
 from browser_agent.core.value import Value
 from browser_agent.report.run import RunReport, StepReport
+from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import (
     harmless,
     many,
@@ -28,6 +29,7 @@ IGNORES = {
     "recovered": "a rung that worked needs no reader; one that did not is told by the fault",
     "secret_used": "the names of secrets are in the HTML report",
     "picture_kept": "a log shows no pictures",
+    **dict.fromkeys(KINDS, "told while the run went on; the last line has the sum, the HTML report all of it"),
 }
 
 WIDTH = 74

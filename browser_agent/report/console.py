@@ -14,7 +14,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from browser_agent.core.event import Event, RunFinished, RunStarted, StepFinished, StepStarted
+from browser_agent.core.event import Event, ModelCalled, RunFinished, RunStarted, StepFinished, StepStarted, Thought
 from browser_agent.report.block import (
     Line,
     failure_lines,
@@ -27,6 +27,7 @@ from browser_agent.report.block import (
     summary,
 )
 from browser_agent.report.run import RunReport, fold
+from browser_agent.report.thought import KINDS, thought_lines
 from browser_agent.report.voice import harmless, seconds
 
 __all__ = ["Progress", "console_for", "failure_lines", "last_line", "show", "summary"]
@@ -45,7 +46,7 @@ _DOING = {
 }
 """What the running line says after an event of the running step."""
 
-READS = frozenset({"run_started", "step_started", "step_finished", "noted", *_DOING})
+READS = frozenset({"run_started", "step_started", "step_finished", "noted", *_DOING, *KINDS})
 IGNORES = {
     "run_finished": "it only stops the moving line; the block tells the end",
     "egress_denied": "told once, at the end",
@@ -87,6 +88,7 @@ class Progress:
         self._glyphs = glyphs_for(console.encoding)
         self._monotonic = monotonic
         self._written = 0
+        self._spent_usd = 0.0
         self._round: list[Event] = []
         self._running = _Running(console)
         self._live: Live | None = None
@@ -102,6 +104,8 @@ class Progress:
             self._begin(fact)
         elif isinstance(fact, RunFinished):
             self.close()
+        elif isinstance(fact, Thought):
+            self._think(fact)
         else:
             self._round.append(event)
             self._running.doing = _DOING.get(fact.kind, self._running.doing)
@@ -117,6 +121,13 @@ class Progress:
         if self._live is not None:
             self._live.stop()
             self._live = None
+
+    def _think(self, fact: Thought) -> None:
+        """Plans, questions and what a model costs, as they come."""
+        if isinstance(fact, ModelCalled):
+            self._spent_usd += fact.usd or 0.0
+        for line in thought_lines(fact, self._spent_usd):
+            _print(self._console, Line(f"   {self._glyphs.dot} {line}", "quiet"))
 
     def _begin(self, fact: StepStarted) -> None:
         of = f"/{self._written}" if not fact.row and fact.number <= self._written else ""

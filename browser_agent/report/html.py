@@ -18,6 +18,7 @@ from markupsafe import Markup
 from browser_agent.core.value import Data, Value
 from browser_agent.report.pictures import Album
 from browser_agent.report.run import RunReport, StepReport
+from browser_agent.report.thought import KINDS, thought_lines
 from browser_agent.report.voice import (
     exit_meaning,
     many,
@@ -31,7 +32,7 @@ from browser_agent.report.voice import (
 READS = frozenset({
     "run_started", "step_started", "observed", "resolved", "decided", "performed", "checked", "recovered",
     "extracted", "egress_denied", "secret_used", "noted", "picture_kept", "warned", "step_finished",
-    "run_finished", "intent",
+    "run_finished", "intent", *KINDS,
 })  # fmt: skip
 IGNORES: dict[str, str] = {}
 
@@ -83,6 +84,7 @@ def to_html(report: RunReport, folder: Path) -> str:
         slowest_s=max((step.duration_s for step in report.steps), default=0.0) or 1.0,
         counts=Counter(step.verdict for step in report.steps),
         most_rows=MOST_ROWS,
+        thoughts=tuple("\n".join(thought_lines(one)) for one in report.thoughts),
     )
 
 

@@ -9,15 +9,19 @@ import structlog
 
 from browser_agent.core.event import (
     Checked,
+    ClarificationAsked,
     Decided,
     EgressDenied,
     Event,
     Extracted,
     Intent,
+    ModelCalled,
     Noted,
     Observed,
     Performed,
     PictureKept,
+    PlanMade,
+    PlanStepReached,
     Recovered,
     Resolved,
     RunFinished,
@@ -25,14 +29,16 @@ from browser_agent.core.event import (
     SecretUsed,
     StepFinished,
     StepStarted,
+    Thought,
     Warned,
 )
+from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import harmless
 
 READS = frozenset({
     "run_started", "step_started", "observed", "resolved", "decided", "intent", "performed", "checked",
     "recovered", "extracted", "egress_denied", "secret_used", "noted", "picture_kept", "warned",
-    "step_finished", "run_finished",
+    "step_finished", "run_finished", *KINDS,
 })  # fmt: skip
 IGNORES: dict[str, str] = {}
 
@@ -81,7 +87,10 @@ def describe(event: Event) -> _Said:
     """The level of an event and the few fields of it that an operator searches for."""
     fact = event.fact
     step = getattr(fact, "step", "")
-    level, fields = _frame(fact, event.hash) if isinstance(fact, _Frame) else _within(fact)
+    if isinstance(fact, Thought):
+        level, fields = _thought(fact)
+    else:
+        level, fields = _frame(fact, event.hash) if isinstance(fact, _Frame) else _within(fact)
     return level, ({"step": step} if step else {}) | fields
 
 
@@ -104,6 +113,24 @@ def _frame(fact: _Frame, head: str) -> _Said:
             return "warning", {"message": message}
         case EgressDenied(url=url, resource=resource, rule=rule):
             return "warning", {"url": url, "resource": resource, "rule": rule}
+
+
+def _thought(fact: Thought) -> _Said:
+    match fact:
+        case PlanMade(steps=steps, why=why):
+            return "info", {"steps": len(steps)} | ({"why": why} if why else {})
+        case ModelCalled() as call:
+            told = {"role": call.role, "model": call.model, "tokens_in": call.input, "cached": call.cached}
+            return "info", told | {
+                "tokens_out": call.output,
+                "usd": call.usd,
+                "took_s": call.took_s,
+                "tries": call.tries,
+            }
+        case ClarificationAsked(question=question, answer=answer):
+            return "warning", {"question": question, "answer": answer}
+        case PlanStepReached(number=number, status=status, why=why):
+            return "info" if status == "done" else "warning", {"number": number, "status": status, "why": why}
 
 
 def _within(fact: _Within) -> _Said:

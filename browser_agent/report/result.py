@@ -10,13 +10,14 @@ from browser_agent.core.event import StepVerdict
 from browser_agent.core.outcome import Outcome, Spend
 from browser_agent.core.value import Data, Value
 from browser_agent.report.run import RunReport, StepReport
+from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import harmless_json
 
 READS = frozenset({"run_started", "step_started", "step_finished", "run_finished"})
 IGNORES = dict.fromkeys(
     (
         "observed", "resolved", "decided", "intent", "performed", "checked", "recovered", "extracted",
-        "egress_denied", "secret_used", "noted", "picture_kept", "warned",
+        "egress_denied", "secret_used", "noted", "picture_kept", *KINDS, "warned",
     ),
     "the journal has it; the result stays small",
 )  # fmt: skip

@@ -27,6 +27,7 @@ from browser_agent.core.event import (
     StepFinished,
     StepStarted,
     StepVerdict,
+    Thought,
     Warned,
 )
 from browser_agent.core.outcome import Outcome, Spend, Verdict
@@ -151,6 +152,10 @@ class RunReport(Value):
     """Those that belong to no step."""
     denials: tuple[EgressDenied, ...] = ()
     """Likewise."""
+    thoughts: tuple[Thought, ...] = ()
+    """Plans, questions and calls of models, in order."""
+    recoveries: tuple[Recovered, ...] = ()
+    """Those that belong to no step."""
     finished: RunFinished | None = None
 
     @property
@@ -248,6 +253,8 @@ def fold(events: Iterable[Event], *, journal: str = "") -> RunReport:
         steps=tuple(_step(group) for group in rounds),
         warnings=_of(loose, Warned),
         denials=_of(loose, EgressDenied),
+        thoughts=tuple(fact for fact in loose if isinstance(fact, Thought)),
+        recoveries=_of(loose, Recovered),
         finished=finished[-1] if finished else None,
     )
 

@@ -11,16 +11,20 @@ from browser_agent.core.action import Screenshot as Shot
 from browser_agent.core.errors import Fault
 from browser_agent.core.event import (
     Checked,
+    ClarificationAsked,
     Decided,
     EgressDenied,
     Event,
     Extracted,
     Fact,
     Intent,
+    ModelCalled,
     Noted,
     Observed,
     Performed,
     PictureKept,
+    PlanMade,
+    PlanStepReached,
     Recovered,
     Resolved,
     RunFinished,
@@ -330,6 +334,27 @@ def unsure_run(folder: Path, **more: object) -> Path:
     teller.say(Checked(step=step, expectation='heading "Paid" is visible', verdict=unmet))
     teller.end(step, 'click button "Pay"', 1.0, verdict="unknown")
     teller.finish(Outcome.UNKNOWN_EFFECT, 8, 1.0, step=step, why="the browser died after the press")
+    return folder
+
+
+def thinking_run(folder: Path, **more: object) -> Path:
+    """A run of a model: planned, asked, recovered, and passed."""
+    teller = Teller(folder, **more)
+    teller.start("Order parts", steps=0)
+    teller.say(
+        PlanMade(
+            goal="three bolts are ordered", steps=("the order is sent",), risks=("submit",), success=("it says so",)
+        ),
+        ClarificationAsked(question="Which bolts?", answer="the long ones"),
+        ModelCalled(
+            role="execute", model="small-1", input=2000, cached=1500, output=100, usd=0.004, took_s=1.5, said="act"
+        ),
+        Recovered(step="", rung="a new plan", why="two turns came to nothing", worked=True),
+    )
+    step = teller.begin("click button", Click(target=button("Send order")))
+    teller.end(step, "click button", 0.2)
+    teller.say(PlanStepReached(number=1, of=1, intent="the order is sent", status="done", url=FORM))
+    teller.finish(Outcome.PASSED, 0, 2.0, spend=Spend(usd=0.004, tokens_in=2000, tokens_out=100, model_calls=1))
     return folder
 
 

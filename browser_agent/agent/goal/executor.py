@@ -1,0 +1,267 @@
+"""One step of the plan: a cheap model sees it and the page, asks for batches, and is told what came of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Literal
+
+from pydantic import ValidationError
+
+from browser_agent.agent.goal.batch import Batch, Ran
+from browser_agent.agent.goal.done import Done, Output
+from browser_agent.agent.goal.evidence import missing
+from browser_agent.agent.goal.mind import REPAIRS, Mind
+from browser_agent.agent.goal.plan import PlanStep
+from browser_agent.agent.goal.reads import Reads, WrongReadError
+from browser_agent.agent.goal.sights import Sights
+from browser_agent.agent.goal.talk import Talk
+from browser_agent.agent.goal.tools import TOOLS, Act, Finish, Look, Question, ReadRows
+from browser_agent.agent.goal.wishing import WrongWishError, expectation
+from browser_agent.core import event as ev
+from browser_agent.core.check import check, needs
+from browser_agent.core.errors import NeedsHuman
+from browser_agent.core.value import Data
+from browser_agent.engine.scope import bind
+from browser_agent.journal.writer import Journal
+from browser_agent.model.turn import Call, Result, Turn
+
+MOST_BAD = 3
+"""Turns in a row that came to nothing, before something else than another turn is tried."""
+SAME_AGAIN = 2
+"""How often the same may be done to the same page; once more is a loop."""
+Answerer = Callable[[str], Awaitable[str | None]]
+"""Asks the person; None when nobody is there."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a step of the plan ended. stuck: the model cannot go on; why: in a sentence."""
+
+    status: Literal["done", "impossible", "blocked", "stuck"]
+    why: str = ""
+
+
+@dataclass
+class Executor:
+    """Works one step of the plan after the other on one tab."""
+
+    mind: Mind
+    sights: Sights
+    batch: Batch
+    reads: Reads
+    journal: Journal
+    ask_person: Answerer
+    job: str
+    params: tuple[str, ...]
+    done: list[Done] = field(default_factory=list)
+    outputs: dict[str, Output] = field(default_factory=dict)
+    facts: list[str] = field(default_factory=list)
+    """What really happened, from code; the ledger of later segments."""
+    _open: str = ""
+    """The last result that was no success, until something better was answered."""
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    async def __call__(self, number: int, of: int, step: PlanStep, note: str = "") -> Ended:
+        """Work until the step is reached, cannot be, or nothing comes of it any more."""
+        talk = Talk(self.job, await self._stands(number, of, step, note))
+        talk.saw(await self.sights.first())
+        self._open, self._seen = "", {}
+        bad = unusable = 0
+        while True:
+            turn = await self.mind.ask("execute", talk.items, tools=TOOLS, must_call=True)
+            if not turn.calls:
+                unusable += 1
+                if unusable > REPAIRS:
+                    return Ended("stuck", f"the model gave no usable answer in {unusable} tries")
+                talk.heard(turn, ())
+                talk.told(_unusable(turn))
+                continue
+            results, ended, progress = await self._answered(turn, number - 1, step)
+            talk.heard(turn, results)
+            if ended is not None:
+                return ended
+            unusable = 0 if progress is not None else unusable + 1
+            if unusable > REPAIRS:
+                return Ended("stuck", f"the model asked for nothing that can be done in {unusable} turns")
+            bad = 0 if progress else bad + 1
+            if bad >= MOST_BAD:
+                return Ended("stuck", f"{bad} turns in a row came to nothing; the last: {self._open[:300]}")
+
+    async def _stands(self, number: int, of: int, step: PlanStep, note: str) -> str:
+        """Where the job stands, from what code knows."""
+        lines = [f"Step {number} of {of} of the plan: {step.intent}"]
+        if self.facts:
+            lines += ["Already done, not to be done again:", *(f"- {fact}" for fact in self.facts[-30:])]
+        if self.outputs:
+            lines.append(f"Already kept: {', '.join(self.outputs)}")
+        for line in step.before:
+            wrong = await self._unmet(line)
+            if wrong:
+                lines.append(f"The plan took for granted that {line}; but {wrong}.")
+        return "\n".join([*lines, *([note] if note else [])])
+
+    async def _answered(
+        self, turn: Turn, plan: int, step: PlanStep
+    ) -> tuple[tuple[Result, ...], Ended | None, bool | None]:
+        """Each call in order. The last part: whether anything came of it; None when nothing could be understood."""
+        results: list[Result] = []
+        ended: Ended | None = None
+        progress: bool | None = None
+        stopped = ""
+        for call in turn.calls:
+            if ended is not None or stopped:
+                why = stopped or "the step of the plan had ended"
+                results.append(Result(call=call.id, text=f"not executed: {why}", kind=call.kind))
+                continue
+            said, jpeg, now, ended = await self._one(call, plan, step)
+            results.append(Result(call=call.id, text=said, jpeg=jpeg, kind=call.kind))
+            progress = now if now is not None and progress is None else progress if now is None else progress and now
+            if now is not True and ended is None:
+                stopped = f"an earlier call of this turn ({call.name}) did not go well"
+        return tuple(results), ended, progress
+
+    async def _one(self, call: Call, plan: int, step: PlanStep) -> tuple[str, bytes | None, bool | None, Ended | None]:
+        """One call: its answer, a picture, whether anything came of it, and whether it ended the step."""
+        try:
+            arguments = json.loads(call.arguments or "{}")
+            match call.name:
+                case "act":
+                    return await self._act(Act.model_validate(arguments), plan, step)
+                case "look":
+                    return await self._look(Look.model_validate(arguments))
+                case "read":
+                    return await self._read(ReadRows.model_validate(arguments), plan)
+                case "ask":
+                    return await self._ask(Question.model_validate(arguments))
+                case "finish":
+                    return await self._finish(Finish.model_validate(arguments), step)
+                case _:
+                    names = ", ".join(tool.name for tool in TOOLS)
+                    return f'there is no tool "{call.name[:40]}"; there are {names}', None, None, None
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            return f"{call.name}: {where}: {first['msg']}. Nothing was done.", None, None, None
+        except (ValueError, RecursionError) as error:
+            return f"{call.name}: the arguments are no JSON ({str(error)[:100]}). Nothing was done.", None, None, None
+
+    async def _act(self, wish: Act, plan: int, step: PlanStep) -> tuple[str, bytes | None, bool | None, Ended | None]:
+        state = self.sights.state
+        key = sha256((state + wish.model_dump_json()).encode()).hexdigest()
+        self._seen[key] = self._seen.get(key, 0) + 1
+        if self._seen[key] > SAME_AGAIN:
+            self.journal.emit(
+                ev.Recovered(step="", rung="loop", why="the same steps on the same page once more", worked=False)
+            )
+            said = "not executed: the same steps were done to the same page before and led back here; try another way"
+            self._open = said
+            return said, None, False, None
+        ran = await self.batch(wish.steps, plan)
+        self.done += ran.done
+        self.facts += ran.facts
+        text = "\n".join([*ran.lines, await self.sights.since()])
+        self._open = ran.trouble
+        good = not ran.trouble
+        if wish.done and good:
+            said, ended = await self._ends(ran, step)
+            return f"{text}\n{said}", None, True, ended
+        return text, None, good, None
+
+    async def _ends(self, ran: Ran, step: PlanStep) -> tuple[str, Ended | None]:
+        """done: true is taken at its word only when the last expectation is one that the step made true."""
+        if not ran.proved:
+            return "done was not accepted: the last step had no expectation that was not so before", None
+        for line in step.after:
+            wrong = await self._unmet(line)
+            if wrong:
+                return f"done was not accepted: the plan wants {line}; but {wrong}", None
+        return "the step of the plan is reached", Ended("done")
+
+    async def _look(self, look: Look) -> tuple[str, bytes | None, bool | None, Ended | None]:
+        self._open = ""
+        if look.picture:
+            said, jpeg = await self.sights.pictured()
+            return said, jpeg, True, None
+        return (await self.sights.found(look.find) if look.find else await self.sights.whole()), None, True, None
+
+    async def _read(self, wish: ReadRows, plan: int) -> tuple[str, bytes | None, bool | None, Ended | None]:
+        try:
+            said, done, value = await self.reads(wish, plan)
+        except WrongReadError as error:
+            return f"read: {error}", None, False, None
+        self.done.append(done)
+        self.outputs[wish.name] = Output(wish.name, value, step=len(self.done) - 1)
+        return said, None, True, None
+
+    async def _ask(self, wish: Question) -> tuple[str, bytes | None, bool | None, Ended | None]:
+        answer = await self.ask_person(wish.question)
+        self.journal.emit(ev.ClarificationAsked(question=wish.question, answer=answer or ""))
+        if answer is None:
+            raise NeedsHuman(f"the model asks: {wish.question}", hint="run it again with --answer TEXT")
+        return f"The person says: {answer}", None, True, None
+
+    async def _finish(self, wish: Finish, step: PlanStep) -> tuple[str, bytes | None, bool | None, Ended | None]:
+        if wish.status != "done":
+            return "ended", None, True, Ended(wish.status, wish.why)
+        if self._open:
+            said = (
+                f'not accepted: the last steps did not go well ("{self._open[:200]}"). Look, or act, before you end it.'
+            )
+            return said, None, False, None
+        seen = await self.sights.now()
+        beside = "\n".join(self.facts)
+        wrong = missing(
+            (*wish.evidence, *(one.quote for one in wish.answers if one.name not in self.outputs)), seen, beside
+        )
+        wrong += [
+            f'the answer {one.name} = "{one.value[:80]}" is not in its quote'
+            for one in wish.answers
+            if one.name not in self.outputs and one.value.strip() not in one.quote
+        ]
+        if not wish.evidence and not wish.answers and not self.outputs:
+            wrong.append("there is no evidence: quote words of the page that show it")
+        if wrong:
+            self._open = ""
+            return "not accepted: " + "; ".join(wrong[:4]), None, False, None
+        for line in step.after:
+            unmet = await self._unmet(line)
+            if unmet and line not in self._seen:
+                self._seen[line] = 1
+                otherwise = "If the page says it otherwise, finish once more."
+                said = f"not accepted: the plan wants {line}; but {unmet}. {otherwise}"
+                return said, None, False, None
+            if unmet:
+                self.journal.emit(ev.Warned(message=f"the plan wanted {line}; {unmet}; the page showed it otherwise"))
+        for one in wish.answers:
+            if one.name not in self.outputs:
+                await self._keep(one.name, one.value, one.quote, plan=0)
+        return "ended", None, True, Ended("done", wish.why)
+
+    async def _keep(self, name: str, value: str, quote: str, plan: int) -> None:
+        """An answer, by a step that can read it again where there is one."""
+        done = await self.reads.words(name, value, quote, plan)
+        if done is not None:
+            self.done.append(done)
+        self.outputs[name] = Output(name, value, step=len(self.done) - 1 if done is not None else None)
+
+    async def _unmet(self, line: str) -> str:
+        """What is there instead of what a plan's line says; empty when it holds, or is no line that code can check."""
+        try:
+            one = bind(expectation(line, self.params), self.batch.trier.scope)
+        except WrongWishError:
+            return ""
+        verdict = check(one, await self.batch.trier.surface.look(needs((one,))))
+        return "" if verdict.is_met else (verdict.found or verdict.why)
+
+    def values(self) -> dict[str, Data]:
+        """What the run gives back."""
+        return {name: one.value for name, one in self.outputs.items()}
+
+
+def _unusable(turn: Turn) -> str:
+    if turn.stop == "cut":
+        return f"Your answer was cut off ({turn.why}). Answer shorter, with a call of a tool."
+    return "Answer with a call of a tool; use finish when the step is reached or cannot be."

@@ -1,0 +1,68 @@
+"""What the executor gets to see of its tab: all of it once, then what changed; hits of a search; a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+
+from browser_agent.agent.goal.talk import fenced
+from browser_agent.browser.surface import PlaywrightSurface
+from browser_agent.core.errors import StepFault
+from browser_agent.core.reading import as_text, find, listed
+from browser_agent.core.seen import Observation
+from browser_agent.policy.origins import origin_of
+
+VIEW_TOKENS = 3000
+"""Most tokens that one look at a page may take."""
+HITS = 40
+"""Most lines that a search answers with."""
+
+
+class Sights:
+    """Looks for a model: within a budget, fenced, and without the values of secrets."""
+
+    def __init__(self, surface: PlaywrightSurface, redact: Callable[[str], str]) -> None:
+        self.surface = surface
+        self._redact = redact
+        self.state = ""
+        """A mark of what was seen last: equal marks are equal pages."""
+
+    async def first(self) -> str:
+        """The whole page, for a new segment."""
+        return await self._told(self.surface.view(VIEW_TOKENS))
+
+    whole = first
+
+    async def since(self) -> str:
+        """What became of the page since the last look."""
+        return await self._told(self.surface.changes(VIEW_TOKENS))
+
+    async def found(self, words: str) -> str:
+        """The lines of the page that have these words; the last look is searched, so refs are those that are known."""
+        seen = self.surface.was_read or await self.surface.observe()
+        hits = find(seen, words)
+        text = listed(seen, hits[:HITS]) if hits else f'nothing has the words "{words}"'
+        more = f"\n{len(hits) - HITS} more" if len(hits) > HITS else ""
+        return self._fenced(text + more)
+
+    async def pictured(self) -> tuple[str, bytes]:
+        """The window as a JPEG with the refs drawn on it, and what it shows."""
+        picture = await self.surface.seen_picture(marks=True)
+        return f"picture of {self.surface.page.url}, 1280 x 800; a point on it can be given as ref: x,y", picture.jpeg
+
+    async def now(self) -> Observation:
+        """The page as it is at this moment, whole."""
+        return await self.surface.observe()
+
+    async def _told(self, look: Awaitable[str]) -> str:
+        try:
+            text = await look
+        except StepFault as error:
+            return f"the page could not be looked at: {error}"
+        seen = self.surface.was_read
+        self.state = sha256((seen.url + as_text(seen)).encode()).hexdigest() if seen is not None else ""
+        return self._fenced(text)
+
+    def _fenced(self, text: str) -> str:
+        url = self.surface.page.url
+        return fenced(str(origin_of(url) or url), self._redact(text))

@@ -1,0 +1,78 @@
+"""What a person wants done: words, where to begin, what may be used and how much."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from browser_agent.core import recipe as rc
+from browser_agent.core.errors import UsageError
+from browser_agent.core.value import Data, Place
+
+HERE = Place(file="task", line=0)
+LONGEST = 4000
+"""Characters of a task."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Hard stops of a task. usd: None only counts. steps: actions on pages. calls, tokens: of models."""
+
+    usd: float | None = 1.0
+    steps: int = 60
+    seconds: float = 600.0
+    calls: int = 60
+    tokens: int = 1_500_000
+    replans: int = 2
+
+
+@dataclass(frozen=True)
+class Task:
+    """A web job in plain words.
+
+    start: where it begins; its origin and those of `allow` are the only ones that it may be on. params: values by
+    name, which the models see. secrets: which no model sees. success: expectation lines that decide whether it is done;
+    without them the plan's own criteria do, with a judge. schema: JSON Schema that the answers have to fit. answers: to
+    questions, in the order in which they may come. title: of the run; made from the words when empty.
+    """
+
+    text: str
+    start: str
+    allow: tuple[str, ...] = ()
+    params: dict[str, Data] = field(default_factory=dict)
+    secrets: tuple[rc.Secret, ...] = ()
+    success: tuple[str, ...] = ()
+    schema: dict[str, Any] | None = None
+    answers: tuple[str, ...] = ()
+    bounds: Bounds = Bounds()
+
+    def as_recipe(self) -> rc.Recipe:
+        """The frame of the job, as everything that prepares and walls a run takes it; it has no steps."""
+        if not self.text.strip() or len(self.text) > LONGEST:
+            raise UsageError(f"a task has 1 to {LONGEST} characters; this one has {len(self.text)}")
+        params = tuple(
+            rc.Param(name=name, place=HERE, default=value, has_default=True) for name, value in self.params.items()
+        )
+        title = " ".join(self.text.split())
+        return rc.Recipe(
+            id=slug(title), title=title[:120], start=self.start, params=params, secrets=self.secrets,
+            needs_model="always", steps=(), place=HERE,
+            budget=rc.BudgetSpec(steps=self.bounds.steps, seconds=self.bounds.seconds),
+        )  # fmt: skip
+
+
+def slug(title: str) -> str:
+    """A title as an id: lower case, dashes, 60 characters."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-") or "task"
+
+
+def secret_of(text: str) -> rc.Secret:
+    """`NAME=env:VARIABLE@https://origin` as a secret; without an origin it is bound to that of the start."""
+    name, equals, rest = text.partition("=")
+    source, at, origins = rest.partition("@")
+    if not equals or not re.fullmatch(r"[A-Za-z_][\w-]*", name) or ":" not in source or (at and not origins):
+        raise UsageError(
+            f'--secret "{text}" is not NAME=SOURCE@ORIGIN', hint="--secret pass=env:SHOP_PASS@https://shop.example.test"
+        )
+    return rc.Secret(name=name, source=source, origins=tuple(origins.split(",")) if origins else (), place=HERE)

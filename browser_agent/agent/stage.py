@@ -1,0 +1,139 @@
+"""What a run stands on: an open, walled browser, the door to it, and the films that are kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from browser_agent.agent.job import Job, Options
+from browser_agent.browser.evidence import Limits
+from browser_agent.browser.film import Film
+from browser_agent.browser.launch import Launch
+from browser_agent.browser.session import Plan, Session, keep_auth, opened
+from browser_agent.core import event as ev
+from browser_agent.core.errors import AgentError
+from browser_agent.core.ports import Reader
+from browser_agent.engine.door import Door
+from browser_agent.engine.endings import ending_of
+from browser_agent.engine.steps import count_steps
+from browser_agent.journal.canonical import GENESIS
+from browser_agent.journal.writer import Journal
+
+
+@dataclass(frozen=True)
+class Stage:
+    """An open session with its door. finish: closes trace and video; told whether the run passed."""
+
+    session: Session
+    door: Door
+    finish: Callable[[bool], Awaitable[dict[str, str]]]
+
+
+@asynccontextmanager
+async def staged(
+    job: Job, options: Options, journal: Journal, reader: Reader, on_wait: Callable[[str], None]
+) -> AsyncIterator[Stage]:
+    """Open a browser for a job, and write the first record; it ends with the block."""
+    async with opened(Launch(options.browser, options.headed), plan_of(job, journal)) as session:
+        if journal.head == GENESIS:
+            journal.emit(_started(job, session))
+        film = Film(session.context, job.folder, trace=options.trace, video=options.video, redact=job.vault.redact)
+        await film.start(session.page)
+        session.surface.film = film
+
+        async def finish(passed: bool) -> dict[str, str]:  # noqa: FBT001 - the engine's own word
+            if passed and job.recipe.env.auth_out is not None:
+                await keep_auth(session.context, job.beside / job.recipe.env.auth_out)
+            await session.evidence.drain()
+            return await film.finish(passed=passed)
+
+        door = Door(
+            surface=session.surface,
+            journal=journal,
+            policy=job.policy,
+            reader=reader,
+            folder=job.beside,
+            home_url=job.start,
+            pictures=options.pictures,
+            on_wait=on_wait,
+            redact=job.vault.redact,
+            shown=_short(job.folder),
+        )
+        yield Stage(session, door, finish)
+
+
+def plan_of(job: Job, journal: Journal) -> Plan:
+    """What the session of a job is opened with; refusals and findings go to the journal, under the running step."""
+    budget = job.recipe.budget
+    step = {"now": ""}
+
+    def note_step(event: ev.Event) -> None:
+        if isinstance(event.fact, ev.StepStarted):
+            step["now"] = event.fact.step
+
+    def denied(url: str, resource: str, rule: str) -> None:
+        journal.emit(ev.EgressDenied(step=step["now"], url=url[:2000], resource=resource, rule=rule))
+
+    def found(message: str) -> None:
+        journal.emit(ev.Warned(step=step["now"], message=message))
+
+    journal.sinks.append(note_step)
+    return Plan(
+        environment=job.recipe.env,
+        policy=job.policy,
+        vault=job.vault,
+        folder=job.folder,
+        beside=job.beside,
+        limits=Limits(budget.downloads, budget.bytes),
+        denied=denied,
+        finding=found,
+    )
+
+
+def _started(job: Job, session: Session) -> ev.RunStarted:
+    recipe = job.recipe
+    return ev.RunStarted(
+        recipe=recipe.place.file,
+        title=recipe.title,
+        start=job.start,
+        sha256=recipe.sha256,
+        params=job.params,
+        versions={
+            "browser-agent": version("browser-agent"),
+            "playwright": version("playwright"),
+            "browser": session.browser,
+        },
+        walls={
+            "sandbox": "on" if session.sandboxed else "off (root, or switched off)",
+            "origins": "refused by context.route: early and with a reason, but no boundary",
+        },
+        policy={
+            "navigate": [str(one) for one in job.policy.navigate],
+            "fetch": [str(one) for one in job.policy.fetch],
+            "upload": list(job.policy.upload),
+            "dialogs": dict(job.policy.dialogs),
+        },
+        budget=recipe.budget.model_dump(mode="json"),
+        steps=count_steps(recipe.steps),
+    )
+
+
+def not_begun(job: Job, journal: Journal, error: AgentError) -> ev.RunFinished:
+    """The browser or the session could not be had: still a journal, with its reason."""
+    if journal.head == GENESIS:
+        journal.emit(ev.RunStarted(recipe=job.recipe.place.file, title=job.recipe.title, start=job.start))
+    ending = ending_of(error)
+    finished = ev.RunFinished(
+        outcome=ending.outcome, exit_code=ending.exit_code, why=ending.why,
+        next=(error.next,) if error.next else (), duration_s=0.0,
+    )  # fmt: skip
+    journal.emit(finished, sync=True)
+    return finished
+
+
+def _short(path: Path) -> str:
+    """Relative to where the user is, when it lies below."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

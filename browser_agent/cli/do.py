@@ -1,0 +1,192 @@
+"""`browser-agent do TASK`: a web job in plain words, proved at its end, and kept as a recipe where one is wanted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from browser_agent.cli.run import event_lines, given, interruptible, print_result, short
+from browser_agent.core.errors import UsageError
+from browser_agent.core.event import Event
+from browser_agent.journal.reader import JOURNAL, read
+from browser_agent.report.console import Progress, console_for
+from browser_agent.report.html import to_html
+from browser_agent.report.result import result
+from browser_agent.report.run import fold
+from browser_agent.report.voice import harmless
+from browser_agent.report.writing import write_whole
+
+if TYPE_CHECKING:
+    from browser_agent.agent.goal.doing import Did
+    from browser_agent.agent.goal.task import Task
+    from browser_agent.agent.job import Options
+    from browser_agent.model.roles import Roles
+
+KEY = "OPENAI_API_KEY"
+BASE_URL = "OPENAI_BASE_URL"
+
+
+def do(  # noqa: PLR0913 - each is an option of the command
+    task: Annotated[str, typer.Argument(help="What is to be done, in plain words.")],
+    *,
+    start: Annotated[str, typer.Option(metavar="URL", help="Where it begins; the run may be on this origin.")],
+    allow: Annotated[list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin it may be on.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("-p", "--param", metavar="KEY=VALUE", help="A value that the models may see.")
+    ] = None,
+    secret: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=SOURCE@ORIGIN", help="A value that no model sees, such as pass=env:PASS@https://host."
+        ),
+    ] = None,
+    success: Annotated[
+        list[str] | None,
+        typer.Option(metavar="EXPECTATION", help="What decides whether it is done, such as 'text: Order sent'."),
+    ] = None,
+    schema: Annotated[Path | None, typer.Option(metavar="FILE", help="JSON Schema that the answer has to fit.")] = None,
+    answer: Annotated[list[str] | None, typer.Option(metavar="TEXT", help="Answers to questions, in order.")] = None,
+    max_usd: Annotated[float, typer.Option(help="Most dollars for models; 0 is no limit.")] = 1.0,
+    max_steps: Annotated[int, typer.Option(help="Most actions on pages.")] = 60,
+    max_seconds: Annotated[float, typer.Option(help="Longest time.")] = 600.0,
+    max_calls: Annotated[int, typer.Option(help="Most calls of models.")] = 60,
+    save: Annotated[Path | None, typer.Option(metavar="RECIPE", help="Keep what worked as a recipe.")] = None,
+    replay: Annotated[
+        Literal["auto", "always", "never"],
+        typer.Option(help="Replay the recipe with no model before it is kept; auto: unless that would do it twice."),
+    ] = "auto",
+    model: Annotated[
+        list[str] | None, typer.Option(metavar="[ROLE=]NAME", help="Which model, for plan, execute, judge or extract.")
+    ] = None,
+    prices: Annotated[Path | None, typer.Option(metavar="FILE", help="A table of prices of your own.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help=f"A compatible server; {BASE_URL} when not given.")
+    ] = None,
+    record: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep the models' turns as a cassette.")] = None,
+    play: Annotated[Path | None, typer.Option(metavar="FILE", help="Play a cassette; no model is asked.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as one HTML page.")] = None,
+    events: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Copy every event as a JSON line; - is stderr.")
+    ] = None,
+    trace: Annotated[Literal["on", "off", "on-failure"], typer.Option(help="Keep a Playwright trace.")] = "off",
+    video: Annotated[bool, typer.Option("--video", help="Keep a narrated video.")] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
+    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
+    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
+) -> None:
+    """Do a web job in plain words: plan, act, recover, and prove it.
+
+    The result goes to stdout, progress to stderr. Needs a model: OPENAI_API_KEY, or --base-url.
+    """
+    from browser_agent.agent.goal.task import Bounds, Task, secret_of
+    from browser_agent.agent.job import Options
+    from browser_agent.model.roles import parse
+
+    bounds = Bounds(usd=max_usd or None, steps=max_steps, seconds=max_seconds, calls=max_calls)
+    job = Task(
+        text=task, start=start, allow=tuple(allow or ()), params=dict(given(param or [])),
+        secrets=tuple(secret_of(one) for one in secret or ()), success=tuple(success or ()),
+        schema=_schema(schema) if schema else None, answers=tuple(answer or ()), bounds=bounds,
+    )  # fmt: skip
+    options = Options(
+        out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault"
+    )
+    minding = _Minding(parse(*(model or [])), prices, base_url or os.environ.get(BASE_URL), record, play)
+    talking = _Talking(as_json=as_json, quiet=quiet, events=events, html=html)
+    raise typer.Exit(asyncio.run(interruptible(_do(job, options, minding, talking, _Saving(save, replay)))))
+
+
+@dataclass(frozen=True)
+class _Minding:
+    roles: Roles
+    prices: Path | None
+    base_url: str | None
+    record: Path | None
+    play: Path | None
+
+
+@dataclass(frozen=True)
+class _Talking:
+    as_json: bool
+    quiet: bool
+    events: Path | None
+    html: Path | None
+
+
+@dataclass(frozen=True)
+class _Saving:
+    file: Path | None
+    replay: Literal["auto", "always", "never"]
+
+
+async def _do(task: Task, options: Options, minding: _Minding, talking: _Talking, saving: _Saving) -> int:
+    """The task, its reports and its recipe; the exit code."""
+    from browser_agent.agent.goal.doing import Minds, do_task
+    from browser_agent.agent.goal.saving import keep
+    from browser_agent.agent.goal.thinkers import thinker
+    from browser_agent.model.prices import load
+
+    progress = Progress(console_for(sys.stderr))
+    prices = load(minding.prices)
+    with ExitStack() as stack:
+        stack.callback(progress.close)
+        sinks: tuple[Callable[[Event], None], ...] = () if talking.quiet else (progress,)
+        if talking.events is not None:
+            sinks += (event_lines(talking.events, stack),)
+        async with thinker(minding.base_url, os.environ.get(KEY), record=minding.record, play=minding.play) as thinks:
+            minds = Minds(thinks, minding.roles, prices, allow_unpriced=minding.base_url is not None)
+            if not talking.quiet:
+                typer.echo(worst_case(task, minding.roles), err=True)
+            person = _terminal if sys.stdin.isatty() and not talking.as_json else None
+            more = {"ask_person": person} if person else {}
+            did = await do_task(task, minds, options=options, sinks=sinks, on_wait=progress.waiting, **more)
+        _report(did, talking)
+        if saving.file is not None and did.exit_code == 0:
+            kept = await keep(task, did, saving.file, replay=saving.replay, options=options, on_wait=progress.waiting)
+            for line in kept.said:
+                typer.echo(harmless(line), err=True)
+            return did.exit_code if kept.file is not None else 1
+    return did.exit_code
+
+
+def _report(did: Did, talking: _Talking) -> None:
+    told = fold(read(did.folder / JOURNAL), journal=short(did.folder / JOURNAL))
+    if talking.html is not None:
+        write_whole(talking.html, to_html(told, did.folder))
+    write_whole(did.folder / "result.json", result(told).to_json() + "\n")
+    print_result(told, as_json=talking.as_json, quiet=talking.quiet)
+
+
+def worst_case(task: Task, roles: Roles) -> str:
+    """What a run can cost at most, before it starts."""
+    bounds = task.bounds
+    money = f"{bounds.usd:.2f} USD" if bounds.usd is not None else "no limit in USD"
+    calls = f"{bounds.calls} model calls, {bounds.tokens:,} tokens"
+    return f"at most   {money}, {calls}, {bounds.steps} steps, {bounds.seconds:g} s; models {', '.join(roles.models)}"
+
+
+async def _terminal(question: str) -> str | None:
+    """Ask whoever sits at the terminal; an empty line is no answer."""
+    typer.echo(f"\n{harmless(question)}", err=True)
+    line = await asyncio.to_thread(sys.stdin.readline)
+    return line.strip() or None
+
+
+def _schema(file: Path) -> dict[str, object]:
+    from browser_agent.agent.goal.fitting import readable
+
+    try:
+        return readable(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"--schema {file}: {error}") from None
