@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from browser_agent.agent.job import Job, Options, prepare
 from browser_agent.agent.stage import not_begun, staged
@@ -14,6 +15,7 @@ from browser_agent.core import event as ev
 from browser_agent.core import recipe as rc
 from browser_agent.core.action import Extract, Goto
 from browser_agent.core.errors import AgentError, Interrupted
+from browser_agent.core.outcome import Spend
 from browser_agent.core.rows import Column
 from browser_agent.core.value import Data
 from browser_agent.data.reader import TypedReader
@@ -22,6 +24,9 @@ from browser_agent.engine.scope import Scope
 from browser_agent.engine.steps import START
 from browser_agent.journal.writer import Journal, Sink
 from browser_agent.recipe.inputs import read_params
+
+if TYPE_CHECKING:
+    from browser_agent.agent.goal.doing import Minds
 
 
 @dataclass(frozen=True)
@@ -42,17 +47,19 @@ class Result:
         return self.finished.exit_code
 
 
-async def run_recipe(
+async def run_recipe(  # noqa: PLR0913 - a recipe, its params, and who is told
     recipe: str | Path | rc.Recipe,
     params: Mapping[str, Data] | None = None,
     *,
     options: Options | None = None,
     sinks: tuple[Sink, ...] = (),
     on_wait: Callable[[str], None] = lambda _: None,
+    minds: Minds | None = None,
 ) -> Result:
     """Run a recipe to its end and say how it ended; a failed run is a Result, not an exception.
 
-    params: values by name, as text or typed. sinks: hear every event. on_wait: told what is being waited for.
+    params: values by name, as text or typed. sinks: hear every event. on_wait: told what is being waited for. minds:
+    who works the `goal:` steps, where it has any; without one such a step ends the run.
     Raises AgentError only when nothing could be begun: a wrong recipe, a missing param or secret, a run folder
     that is taken.
     """
@@ -60,10 +67,12 @@ async def run_recipe(
     job = prepare(recipe, params or {}, options)
     with Journal.create(job.folder, job.run_id, redact=job.vault.redact) as journal:
         journal.sinks.extend(sinks)
-        return Result(await _run(job, options, journal, on_wait), job.folder)
+        return Result(await _run(job, options, journal, on_wait, minds), job.folder)
 
 
-async def _run(job: Job, options: Options, journal: Journal, on_wait: Callable[[str], None]) -> ev.RunFinished:
+async def _run(
+    job: Job, options: Options, journal: Journal, on_wait: Callable[[str], None], minds: Minds | None
+) -> ev.RunFinished:
     """From the open journal to the last record; what fails before the first step is written down too."""
     recipe = job.recipe
     reader = TypedReader(locale=recipe.env.locale, today=date.today())  # noqa: DTZ011 - the user's own day
@@ -74,7 +83,13 @@ async def _run(job: Job, options: Options, journal: Journal, on_wait: Callable[[
             scope = Scope({"params": job.params, "run": {"id": job.run_id}})
             inputs = lambda called, given: read_params(called, given, job.beside)  # noqa: E731 - one expression
             await warming
-            return await Run(stage.door, _with_start(recipe, job.start), scope, inputs, stage.finish)()
+            pursuit = None
+            if minds is not None:
+                from browser_agent.agent.goal.inside import Pursuit
+
+                pursuit = stage.door.pursue = Pursuit(minds, job, stage, journal)
+            spend = (lambda: pursuit.purse.total) if pursuit else Spend
+            return await Run(stage.door, _with_start(recipe, job.start), scope, inputs, stage.finish, spend)()
     except AgentError as error:
         return not_begun(job, journal, error)
     except asyncio.CancelledError as cancelled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,10 +12,11 @@ from browser_agent.agent.job import Job, Options
 from browser_agent.browser.evidence import Limits
 from browser_agent.browser.film import Film
 from browser_agent.browser.launch import Launch
-from browser_agent.browser.session import Plan, Session, keep_auth, opened
+from browser_agent.browser.session import Plan, Session, beside, keep_auth, opened
 from browser_agent.core import event as ev
 from browser_agent.core.errors import AgentError
 from browser_agent.core.ports import Reader
+from browser_agent.core.snapshot import Snapshot
 from browser_agent.engine.door import Door
 from browser_agent.engine.endings import ending_of
 from browser_agent.engine.steps import count_steps
@@ -63,6 +64,13 @@ async def staged(
             shown=_short(job.folder),
         )
         yield Stage(session, door, finish)
+
+
+@asynccontextmanager
+async def staged_beside(stage: Stage, job: Job, journal: Journal) -> AsyncIterator[Stage]:
+    """A stage of its own beside another: same walls, journal and judge, another page; nothing of it is filmed."""
+    async with beside(stage.session, plan_of(job, journal)) as session:
+        yield Stage(session, replace(stage.door, surface=session.surface, last=Snapshot()), stage.finish)
 
 
 def plan_of(job: Job, journal: Journal) -> Plan:

@@ -51,7 +51,10 @@ def do(site: FakeSite, vault: Vault, action: act.Action, found: Found | None, on
         case act.Dialog():
             site.next_answer = (action.accept, action.text)
             return Effect("the next box will be " + ("accepted" if action.accept else "dismissed"))
-        case act.Tab() | act.Wait() | act.Extract() | act.Assert() | act.Set() | act.Note() | act.Screenshot():
+        case (
+            act.Tab() | act.Wait() | act.Extract() | act.Assert() | act.Set() | act.Note() | act.Screenshot()
+            | act.Goal()
+        ):  # fmt: skip
             raise TypeError(f"{action.kind} is not an act of the hand")
         case _:
             assert_never(action)

@@ -101,7 +101,10 @@ def _deed(  # noqa: C901 - one short case for each action
             return dragging.drag(hand.page, _grip(found), _grip(onto), hand.timeout)
         case act.Dialog():
             return _answer(hand, action)
-        case act.Tab() | act.Wait() | act.Extract() | act.Assert() | act.Set() | act.Note() | act.Screenshot():
+        case (
+            act.Tab() | act.Wait() | act.Extract() | act.Assert() | act.Set() | act.Note() | act.Screenshot()
+            | act.Goal()
+        ):  # fmt: skip
             raise TypeError(f"{action.kind} is not an act of the hand")
 
 

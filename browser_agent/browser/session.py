@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Browser, BrowserContext, Page, Request, Route
+from playwright.async_api import Browser, BrowserContext, Page, Request, Route, StorageState
 from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.bounded import LOOK_S, bounded, together
@@ -16,7 +16,7 @@ from browser_agent.browser.evidence import Evidence, Limits
 from browser_agent.browser.launch import Launch, launched
 from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.browser.walls import put_up
-from browser_agent.core.errors import StepFault
+from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.recipe import Environment
 from browser_agent.core.snapshot import Element
 from browser_agent.journal.atomic import whole_file
@@ -68,39 +68,62 @@ async def opened(launch: Launch, plan: Plan) -> AsyncIterator[Session]:
     """Start a browser and open one fresh context in it; both end with the block."""
     async with launched(launch) as running:
         context = await new_context(running.browser, plan.environment, plan.beside)
-        await put_up(context, plan.policy.navigate, plan.policy.fetch, plan.denied)
-        await _answer_from_files(context, plan)
-        evidence = Evidence(
-            plan.folder / "downloads",
-            answers=dict(plan.policy.dialogs),
-            limits=plan.limits,
-            on_finding=plan.finding,
-        )
-        evidence.watch(context)
-        page = await context.new_page()
-        evidence.new_pages.clear()
-        surface = PlaywrightSurface(context, page, evidence, plan.vault, plan.beside)
-        # Before the first page: then their listeners come before those of any script.
-        async with together() as group:
-            group.create_task(surface.listen())
-            group.create_task(surface.open_eyes())
         name = f"{running.found.kind} {running.browser.version}"
-        try:
-            yield Session(context, surface, evidence, name, running.sandboxed)
-        finally:
-            await evidence.drain()
-            await _closed(page, context)
+        async with _around(context, plan, name, sandboxed=running.sandboxed) as session:
+            yield session
 
 
-async def new_context(browser: Browser, env: Environment, beside: Path) -> BrowserContext:
-    """A fresh context as the recipe's `env:` wants it."""
-    state = str(beside / env.auth_in) if env.auth_in is not None else None
+@asynccontextmanager
+async def beside(session: Session, plan: Plan) -> AsyncIterator[Session]:
+    """One more context in the browser of a session, with the same walls, signed in where that one is.
+
+    What is done in it does not show in the other: cookies and storage are copies.
+    """
+    browser = session.context.browser
+    if browser is None:
+        raise StepFault(Fault(kind="gone", expected="a browser to open a page beside in", found="it is closed"))
+    state = await session.context.storage_state()
+    context = await new_context(browser, plan.environment, plan.beside, state)
+    async with _around(context, plan, session.browser, sandboxed=session.sandboxed) as other:
+        yield other
+
+
+@asynccontextmanager
+async def _around(context: BrowserContext, plan: Plan, browser: str, *, sandboxed: bool) -> AsyncIterator[Session]:
+    await put_up(context, plan.policy.navigate, plan.policy.fetch, plan.denied)
+    await _answer_from_files(context, plan)
+    evidence = Evidence(
+        plan.folder / "downloads",
+        answers=dict(plan.policy.dialogs),
+        limits=plan.limits,
+        on_finding=plan.finding,
+    )
+    evidence.watch(context)
+    page = await context.new_page()
+    evidence.new_pages.clear()
+    surface = PlaywrightSurface(context, page, evidence, plan.vault, plan.beside)
+    # Before the first page: then their listeners come before those of any script.
+    async with together() as group:
+        group.create_task(surface.listen())
+        group.create_task(surface.open_eyes())
+    try:
+        yield Session(context, surface, evidence, browser, sandboxed)
+    finally:
+        await evidence.drain()
+        await _closed(page, context)
+
+
+async def new_context(
+    browser: Browser, env: Environment, beside: Path, state: StorageState | None = None
+) -> BrowserContext:
+    """A fresh context as the recipe's `env:` wants it. state: cookies and storage to start from instead of its own."""
+    signed_in = state if state is not None else str(beside / env.auth_in) if env.auth_in is not None else None
     context = await browser.new_context(
         viewport={"width": env.viewport[0], "height": env.viewport[1]},
         locale=env.locale,
         timezone_id=env.timezone,
         user_agent=env.user_agent,
-        storage_state=state,
+        storage_state=signed_in,
         service_workers="block",
         accept_downloads=True,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from browser_agent.cli.minding import BASE_URL, Minding
 from browser_agent.cli.run import event_lines, given, interruptible, print_result, short
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import Event
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from browser_agent.agent.goal.task import Task
     from browser_agent.agent.job import Options
     from browser_agent.model.roles import Roles
-
-KEY = "OPENAI_API_KEY"
-BASE_URL = "OPENAI_BASE_URL"
 
 
 def do(  # noqa: PLR0913 - each is an option of the command
@@ -91,7 +88,6 @@ def do(  # noqa: PLR0913 - each is an option of the command
     """
     from browser_agent.agent.goal.task import Bounds, Task, secret_of
     from browser_agent.agent.job import Options
-    from browser_agent.model.roles import parse
 
     bounds = Bounds(usd=max_usd or None, steps=max_steps, seconds=max_seconds, calls=max_calls)
     job = Task(
@@ -102,18 +98,9 @@ def do(  # noqa: PLR0913 - each is an option of the command
     options = Options(
         out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault"
     )
-    minding = _Minding(parse(*(model or [])), prices, base_url or os.environ.get(BASE_URL), record, play)
+    minding = Minding(tuple(model or ()), prices, base_url, record, play)
     talking = _Talking(as_json=as_json, quiet=quiet, events=events, html=html)
     raise typer.Exit(asyncio.run(interruptible(_do(job, options, minding, talking, _Saving(save, replay)))))
-
-
-@dataclass(frozen=True)
-class _Minding:
-    roles: Roles
-    prices: Path | None
-    base_url: str | None
-    record: Path | None
-    play: Path | None
 
 
 @dataclass(frozen=True)
@@ -130,22 +117,18 @@ class _Saving:
     replay: Literal["auto", "always", "never"]
 
 
-async def _do(task: Task, options: Options, minding: _Minding, talking: _Talking, saving: _Saving) -> int:
+async def _do(task: Task, options: Options, minding: Minding, talking: _Talking, saving: _Saving) -> int:
     """The task, its reports and its recipe; the exit code."""
-    from browser_agent.agent.goal.doing import Minds, do_task
+    from browser_agent.agent.goal.doing import do_task
     from browser_agent.agent.goal.saving import keep
-    from browser_agent.agent.goal.thinkers import thinker
-    from browser_agent.model.prices import load
 
     progress = Progress(console_for(sys.stderr))
-    prices = load(minding.prices)
     with ExitStack() as stack:
         stack.callback(progress.close)
         sinks: tuple[Callable[[Event], None], ...] = () if talking.quiet else (progress,)
         if talking.events is not None:
             sinks += (event_lines(talking.events, stack),)
-        async with thinker(minding.base_url, os.environ.get(KEY), record=minding.record, play=minding.play) as thinks:
-            minds = Minds(thinks, minding.roles, prices, allow_unpriced=minding.base_url is not None)
+        async with minding.minds() as minds:
             if not talking.quiet:
                 typer.echo(worst_case(task, minding.roles), err=True)
             person = _terminal if sys.stdin.isatty() and not talking.as_json else None

@@ -10,14 +10,16 @@ import sys
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
+from browser_agent.cli.minding import Minding
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import Event
 from browser_agent.journal.reader import JOURNAL, read
 from browser_agent.journal.writer import Sink
+from browser_agent.recipe.load import load
 from browser_agent.report.console import Progress, console_for, show
 from browser_agent.report.github import tell_github
 from browser_agent.report.html import to_html
@@ -27,6 +29,9 @@ from browser_agent.report.result import result
 from browser_agent.report.run import RunReport, fold
 from browser_agent.report.voice import harmless_json
 from browser_agent.report.writing import write_whole
+
+if TYPE_CHECKING:
+    from browser_agent.agent import Result
 
 
 def run(  # noqa: PLR0913 - each is an option of the command
@@ -51,7 +56,13 @@ def run(  # noqa: PLR0913 - each is an option of the command
         str | None, typer.Option(metavar="ID", help="Name of the run; made up from the time by default.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="A run that passed only by healing exits 9.")] = False,
-    no_model: Annotated[bool, typer.Option("--no-model", help="Never ask a model. This version never does.")] = True,  # noqa: ARG001 - scripts may say it already
+    no_model: Annotated[
+        bool, typer.Option("--no-model", help="Never ask a model: a `goal:` step ends the run.")
+    ] = False,
+    model: Annotated[
+        list[str] | None, typer.Option(metavar="[ROLE=]NAME", help="For `goal:` steps: which model.")
+    ] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="URL", help="For `goal:` steps: a compatible server.")] = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     browser: Annotated[
         str | None,
@@ -86,8 +97,18 @@ def run(  # noqa: PLR0913 - each is an option of the command
             sinks += (event_lines(events, stack),)
         if log:
             sinks += (operator_log(sys.stderr),)
-        job = run_recipe(recipe, given(param or []), options=options, sinks=sinks, on_wait=progress.waiting)
-        done = asyncio.run(interruptible(job))
+        minding = None if no_model or not _needs_model(recipe) else Minding(tuple(model or ()), base_url=base_url)
+
+        async def job() -> Result:
+            params = given(param or [])
+            if minding is None:
+                return await run_recipe(recipe, params, options=options, sinks=sinks, on_wait=progress.waiting)
+            async with minding.minds() as minds:
+                return await run_recipe(
+                    recipe, params, options=options, sinks=sinks, on_wait=progress.waiting, minds=minds
+                )
+
+        done = asyncio.run(interruptible(job()))
     told = fold(read(done.folder / JOURNAL), journal=short(done.folder / JOURNAL))
     if html is not None:
         write_whole(html, to_html(told, done.folder))
@@ -97,6 +118,10 @@ def run(  # noqa: PLR0913 - each is an option of the command
     print_result(told, as_json=as_json, quiet=quiet)
     tell_github(told, os.environ, sys.stderr)
     raise typer.Exit(done.exit_code)
+
+
+def _needs_model(recipe: Path) -> bool:
+    return load(recipe).needs_model == "always"
 
 
 T = TypeVar("T")

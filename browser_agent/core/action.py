@@ -214,8 +214,23 @@ class Screenshot(Value):
     whole_page: bool = False
 
 
+class Goal(Value):
+    """Reach something in plain words, with a model. What proves it is the `expect` of its step, which code checks.
+
+    name: the variable that holds the values that the model brought back. steps: most actions. usd: most dollars; None
+    leaves it to the run.
+    """
+
+    kind: Literal["goal"] = "goal"
+    touches: ClassVar[Touches] = "act"
+    task: str = Field(min_length=1, max_length=4000)
+    name: str | None = None
+    steps: int = Field(default=30, ge=1, le=1000)
+    usd: float | None = Field(default=None, gt=0)
+
+
 Action = Annotated[
     Goto | Back | Click | Fill | Choose | Check | Press | Hover | Scroll | Upload | Download | Drag | Tab
-    | Dialog | Wait | Extract | Assert | Set | Note | Screenshot,
+    | Dialog | Wait | Extract | Assert | Set | Note | Screenshot | Goal,
     Field(discriminator="kind"),
 ]  # fmt: skip

@@ -56,6 +56,8 @@ def sentence(action: do.Action) -> str:  # noqa: C901 - one short case for each 
             return f"set {action.name} = {_shown(action.value)}"
         case do.Note():
             return f"note: {action.text}"
+        case do.Goal():
+            return f"reach: {action.task}"
         case do.Screenshot():
             of = f" of {action.target}" if action.target else ""
             return f"screenshot {action.name}{of}" + (" (whole page)" if action.whole_page else "")

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from browser_agent.core import action as act
-from browser_agent.core.errors import Fault, PolicyRefusal, StepFault
+from browser_agent.core.errors import Fault, ModelUnavailable, PolicyRefusal, StepFault
 from browser_agent.core.event import Decided, Extracted, Noted, PictureKept
 from browser_agent.core.ports import CHANGING, Effect, Found
 from browser_agent.core.recipe import Step
@@ -55,7 +55,9 @@ def files_of(door: Door, action: act.Upload) -> list[Path]:
     return [(door.folder / file).resolve() for file in action.files]
 
 
-async def do(door: Door, bound: Bound, found: Found | None, onto: Found | None) -> Effect:
+async def do(  # noqa: C901 - one short case for each
+    door: Door, bound: Bound, found: Found | None, onto: Found | None
+) -> Effect:
     """Do the action of a step, once."""
     step, action = bound.step, bound.step.action
     match action:
@@ -74,6 +76,10 @@ async def do(door: Door, bound: Bound, found: Found | None, onto: Found | None) 
             file = door.journal.keep(data, action.name, ".jpg")
             door.journal.emit(PictureKept(step=step.id, name=action.name, file=file))
             return Effect(f"kept as {file}")
+        case act.Goal():
+            if door.pursue is None:
+                raise ModelUnavailable(f"this step needs a model, and this run has none: {action.task[:200]}")
+            return await door.pursue(bound)
         case act.Tab():
             return await _change_tab(door, step, action)
         case act.Goto():

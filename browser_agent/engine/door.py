@@ -6,18 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from browser_agent.core.ports import CHANGING, Reader, Surface
+from browser_agent.core.ports import CHANGING, Effect, Reader, Surface
 from browser_agent.core.snapshot import Need, Snapshot
 from browser_agent.engine.until import until
 from browser_agent.journal.writer import Journal
 from browser_agent.policy.judge import Policy
 
+if TYPE_CHECKING:
+    from browser_agent.engine.steps import Bound
+
 SETTLE_S = 5.0
 """The longest a step waits for requests that it started, when its own time-out is not longer."""
 STILL_S = 0.6
 """The longest a step waits for a document that goes on changing by itself: clocks, tickers, animations."""
+
+
+class Pursue(Protocol):
+    """Whatever works a goal in a recipe."""
+
+    async def __call__(self, bound: Bound) -> Effect:
+        """Work it on the page as it is. Raises what ends the run when it cannot be reached."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,8 @@ class Door:
     """The run's folder as a person would type it."""
     pictures: Literal["always", "on fault"] = "on fault"
     on_wait: Callable[[str], None] = lambda _: None
+    pursue: Pursue | None = None
+    """Reaches a goal with a model; None where there is none, and none is wanted."""
     redact: Callable[[str], str] = lambda text: text
     """Takes secrets out of what is kept beside the journal."""
     last: Snapshot = field(default_factory=Snapshot)

@@ -20,7 +20,7 @@ from browser_agent.core.errors import (
     UnknownEffect,
 )
 from browser_agent.core.expect import Expectation, That
-from browser_agent.core.outcome import Outcome, Verdict
+from browser_agent.core.outcome import Outcome, Spend, Verdict
 from browser_agent.core.value import Data
 from browser_agent.engine.attempt import attempt, holds
 from browser_agent.engine.door import SETTLE_S, Door
@@ -57,6 +57,7 @@ class Run:
     scope: Scope
     inputs: Inputs
     finish: Artifacts
+    spend: Callable[[], Spend] = Spend
     began: float = field(default_factory=monotonic)
     attempts: int = 0
     number: int = 0
@@ -87,6 +88,7 @@ class Run:
             step=self.deciding,
             outputs=outputs,
             verify=self.verify,
+            spend=self.spend(),
             duration_s=round(monotonic() - self.began, 3),
             artifacts=artifacts,
         )

@@ -176,6 +176,9 @@ def action(one: do.Action) -> Form:  # noqa: C901 - one short case for each acti
             return {"set": {one.name: literal(one.value)}}
         case do.Note():
             return {"note": one.text}
+        case do.Goal():
+            steps = None if one.steps == 30 else one.steps
+            return {"goal": _given({"do": one.task, "as": one.name, "steps": steps, "usd": one.usd})}
         case do.Screenshot():
             of = {} if one.target is None else {"of": target(one.target)}
             return {"screenshot": {"as": one.name} | of | ({"whole_page": True} if one.whole_page else {})}

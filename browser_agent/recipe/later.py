@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 LATER: dict[str, str] = {
-    "goal": "write the steps out.",
     "ask": "pass the answer as a param.",
     "confirm": "a run asks nobody; leave the step out, or stop before it.",
     "handlers": "answer a box with an `optional: true` step where it may show up.",
@@ -26,8 +25,7 @@ LATER: dict[str, str] = {
     "totp": "use env:NAME, dotenv:FILE#NAME or file:PATH.",
     "http": "use `download` and extract from the file.",
     "aria_pick": "use `css` with a column.",
-    "tokens": "no model is called.",
-    "usd": "no model is called.",
+    "tokens": "a goal takes `usd:` and `steps:`.",
     "heals": "nothing is healed during a run.",
     "schemes": "http and https are what an origin may have.",
     "permissions": "pages get no permissions.",

@@ -142,6 +142,7 @@ def _header(sheet: Sheet, root: Node, sha256: str, prefix: str) -> Recipe | None
     sheet.scope.secrets = secrets_node.keys if secrets_node else ()
     start_node = fields.node("start")
     needs = fields.choice("needs_model", ("never", "heal", "always")) or "never"
+    sheet.needs_model = needs
     values: dict[str, object] = {
         "id": _recipe_id(fields),
         "title": fields.text("title", "fixed") or "",

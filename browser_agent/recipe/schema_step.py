@@ -35,7 +35,7 @@ def step_parts() -> dict[str, Part]:
     verbs.append({"required": ["check"], "not": {"required": ["extract"]}})
     together = {
         "if": ["then"], "then": ["if"], "else": ["if"], "for_each": ["steps"], "steps": ["for_each"],
-        "with": ["use"], "as": ["use"], "schema": ["extract"],
+        "with": ["use"], "as": ["use"], "schema": ["extract"], "goal": ["expect"],
     }  # fmt: skip
     return {
         "step": {**record(fields), "oneOf": verbs, "dependentRequired": together},
@@ -109,6 +109,7 @@ def _eyes(target: Part) -> dict[str, Part]:
         "assert": described(ref("expectations"), "Check that these hold."),
         "set": described(one_name, "Keep one value under a name."),
         "note": described(text(), "Write a sentence into the report."),
+        "goal": described(either(text(), _goal()), "Reach something in plain words, with a model."),
     }
 
 
@@ -119,6 +120,12 @@ def _columns() -> Part:
         "format": text(),
     }  # fmt: skip
     return {"type": "object", "minProperties": 1, "additionalProperties": either(kinds, record(fields))}
+
+
+def _goal() -> Part:
+    dollars: Part = {"type": "number", "minimum": 0.0001, "maximum": 1000}
+    steps: Part = {"type": "integer", "minimum": 1, "maximum": 1000}
+    return record({"do": text(), "as": name(), "steps": steps, "usd": dollars}, ("do",))
 
 
 def _rules() -> Part:

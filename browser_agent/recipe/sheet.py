@@ -45,6 +45,7 @@ class Sheet:
         self.problems: list[Problem] = []
         self.scope = Scope()
         self.ids: dict[str, int] = {}
+        self.needs_model = "never"
 
     def error(self, at: Node | Place, message: str, fix: str = "") -> None:
         """Write a mistake down and go on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from browser_agent.core.action import Goal
 from browser_agent.core.expect import Expectation
 from browser_agent.core.recipe import Branch, Call, Effect, Loop, Node, Step
 from browser_agent.core.sentence import sentence
@@ -105,6 +106,8 @@ def _step(sheet: Sheet, node: Mapping, verb: str, position: str) -> Step | None:
     optional, settle = fields.flag("optional"), fields.flag("settle")
     timeout_s = fields.number("timeout", 0.1, 600)
     name = fields.text("name")
+    if isinstance(action, Goal):
+        _mind(sheet, node, proved=bool(expect))
     if action is None:
         if len(sheet.problems) == before:
             sheet.error(node, f"the {verb} step is incomplete.")
@@ -123,6 +126,16 @@ def _step(sheet: Sheet, node: Mapping, verb: str, position: str) -> Step | None:
         timeout_s=5.0 if timeout_s is None else timeout_s,
         place=node.place,
     )
+
+
+def _mind(sheet: Sheet, node: Mapping, *, proved: bool) -> None:
+    """What a step of a model has to say besides: that the recipe needs one, and what proves it."""
+    if sheet.needs_model != "always":
+        sheet.error(
+            node, "a goal needs a model, and this recipe says that it never does.", "Write needs_model: always."
+        )
+    if not proved:
+        sheet.error(node, "a goal needs `expect:`: what is so when it is reached.", "No model decides that alone.")
 
 
 class _Step(Fields):

@@ -275,10 +275,26 @@ def _screenshot(sheet: Sheet, node: Node) -> do.Screenshot | None:
     return do.Screenshot(name=name, target=target, whole_page=whole)
 
 
+def _goal(sheet: Sheet, node: Node) -> do.Goal | None:
+    if not isinstance(node, Mapping):
+        text = sheet.text(node, "the goal")
+        return None if text is None else do.Goal(task=text)
+    fields = Fields(sheet, node, "a goal step", ("do", "as", "steps", "usd"))
+    fields.need("do", "Write do: in plain words what is to be reached.")
+    task, as_node = fields.text("do"), fields.node("as")
+    name = None if as_node is None else sheet.name(as_node, "the name of the answers")
+    steps, usd = fields.whole("steps", 1, 1000), fields.number("usd", 0.0001, 1000)
+    if name is not None:
+        sheet.remember(name, Known(from_page=True))
+    if task is None:
+        return None
+    return sheet.make(node, lambda: do.Goal(task=task, name=name, steps=steps or 30, usd=usd))
+
+
 VERBS: dict[str, Read] = {
     "goto": _goto, "back": _back, "click": _click, "fill": _fill, "choose": _choose, "check": _check,
     "uncheck": _uncheck, "press": _press, "hover": _hover, "scroll": _scroll, "upload": _upload,
     "download": _download, "drag": _drag, "tab": _tab, "dialog": _dialog, "wait": _wait, "assert": _assert,
-    "set": _set, "note": _note, "screenshot": _screenshot,
+    "set": _set, "note": _note, "screenshot": _screenshot, "goal": _goal,
 }  # fmt: skip
 """The word in the file to its reader; `extract` needs more than its value: see extraction.py."""

@@ -37,6 +37,10 @@ JOBS = {
 }  # fmt: skip
 
 
+REALLY = {"/busy/": "stopped", "/frames/": "city saved"}
+"""Where one of the four wrong steps is the right one: then the ledger has it."""
+
+
 def heading(text):
     found = re.findall(r"^# (.+)$", text, re.MULTILINE)
     return found[-1] if found else "All sites"
@@ -77,11 +81,12 @@ async def test_saying_done_at_once_passes_nowhere(do, path, by):
 @pytest.mark.parametrize("path", JOBS)
 @pytest.mark.parametrize("number", [0, 1, 2, 3])
 @pytest.mark.long
-async def test_saying_done_after_a_wrong_step_passes_nowhere(do, path, number):
+async def test_saying_done_after_a_wrong_step_passes_nowhere(do, site, path, number):
     task, line = JOBS[path]
     told = await _lied(do, path, task, line, "the plan", [wrongly(number), at_once])
 
-    assert told.outcome is not Outcome.PASSED
+    if path not in REALLY or not site.ledger.noted(REALLY[path]):
+        assert told.outcome is not Outcome.PASSED
 
 
 @pytest.mark.parametrize("path", ["/form/", "/decoy/", "/modal/?ms=0", "/fail/submit"])

@@ -28,15 +28,15 @@ MISTAKES = {
     ),
     "a step without a verb": (
         "recipe: 1\ntitle: T\nsteps:\n  - name: Send it\n",
-        "r.yaml:4:5: this step has no verb. Verbs are: goto, back, click, fill, choose, check, uncheck, press, hover, scroll, upload, download, drag, tab, dialog, wait, assert, set, note, screenshot, extract, if, for_each, use.",
+        "r.yaml:4:5: this step has no verb. Verbs are: goto, back, click, fill, choose, check, uncheck, press, hover, scroll, upload, download, drag, tab, dialog, wait, assert, set, note, screenshot, goal, extract, if, for_each, use.",
     ),
     "a step that is a word": (
         "recipe: 1\ntitle: T\nsteps:\n  - back\n",
         'r.yaml:4:5: a step must be `verb: what`, not "back". Write - back: ...',
     ),
     "a verb of a later version": (
-        "recipe: 1\ntitle: T\nsteps:\n  - goal: buy the cheapest one\n",
-        "r.yaml:4:5: `goal` is not in this version; write the steps out.",
+        "recipe: 1\ntitle: T\nsteps:\n  - ask: which one\n",
+        "r.yaml:4:5: `ask` is not in this version; pass the answer as a param.",
     ),
     "a key of a later version": (
         'recipe: 1\ntitle: T\nsteps:\n  - click: button "Send"\n    on_fail: retry\n',

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -22,7 +23,7 @@ from browser_agent.agent.goal.trying import Trier
 from browser_agent.agent.goal.verify import Verifier, Wants
 from browser_agent.agent.goal.wishing import WrongWishError, expectation
 from browser_agent.agent.job import Job, Options, prepare
-from browser_agent.agent.stage import Stage, not_begun, staged
+from browser_agent.agent.stage import Stage, not_begun, staged, staged_beside
 from browser_agent.core import event as ev
 from browser_agent.core import expect as ex
 from browser_agent.core.errors import AgentError, BudgetSpent, Interrupted, NeedsHuman, UsageError
@@ -131,16 +132,26 @@ def assembled(  # noqa: PLR0913 - the one place where all parts meet
     """A run with all its parts around one tab."""
     surface, door = stage.session.surface, stage.door
     scope = Scope({"params": job.params, "run": {"id": job.run_id}})
-    params = tuple(job.params)
-    trier = Trier(door, surface, scope, params, _counted(task.bounds.steps))
-    executor = Executor(
-        mind=mind, sights=Sights(surface, job.vault.redact), batch=Batch(trier, door.journal), reads=Reads(trier),
-        journal=door.journal, ask_person=person, job=told(task, plan), params=params,
-    )  # fmt: skip
+    params, counted = tuple(job.params), _counted(task.bounds.steps)
+    irreversible: dict[str, str] = {}
+
+    def on(at: Stage, prefix: str) -> Executor:
+        trier = Trier(at.door, at.session.surface, scope, params, counted, prefix, irreversible=irreversible)
+        return Executor(
+            mind=mind, sights=Sights(at.session.surface, job.vault.redact), batch=Batch(trier, door.journal),
+            reads=Reads(trier), journal=door.journal, ask_person=person, job=told(task, plan), params=params,
+        )  # fmt: skip
+
+    @asynccontextmanager
+    async def helper(prefix: str) -> AsyncIterator[Executor]:
+        async with staged_beside(stage, job, door.journal) as other:
+            yield on(other, prefix)
+
+    executor = on(stage, "")
     verifier = Verifier(mind, door, surface, scope, task.text, Wants(success, plan.success), params)
     return GoalRun(
         task=task, plan=plan, mind=mind, door=door, executor=executor, verifier=verifier, ask_person=person,
-        finish=stage.finish, fits=lambda values: misfit(values, task.schema),
+        finish=stage.finish, fits=lambda values: misfit(values, task.schema), helper=helper,
     )  # fmt: skip
 
 

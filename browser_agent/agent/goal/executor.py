@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Literal
 
@@ -255,6 +255,14 @@ class Executor:
             return ""
         verdict = check(one, await self.batch.trier.surface.look(needs((one,))))
         return "" if verdict.is_met else (verdict.found or verdict.why)
+
+    def take(self, other: Executor) -> None:
+        """What another one did and brought back, after one's own."""
+        first = len(self.done)
+        self.done += other.done
+        self.facts += other.facts
+        for name, one in other.outputs.items():
+            self.outputs[name] = replace(one, step=None if one.step is None else first + one.step)
 
     def values(self) -> dict[str, Data]:
         """What the run gives back."""

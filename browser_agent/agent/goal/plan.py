@@ -56,6 +56,23 @@ class Plan(Value):
     success: tuple[Criterion, ...] = Field(default=(), max_length=12)
     answers: tuple[Wanted, ...] = Field(default=(), max_length=40)
 
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """The numbers of the steps (from 1) in order; those that may be worked at the same time together.
+
+        These only read, begin at an address of their own, follow each other and need nothing of each other.
+        """
+        groups: list[tuple[int, ...]] = []
+        for number, step in enumerate(self.steps, 1):
+            alone = not (step.reads and step.risk == "read" and step.start)
+            last = groups[-1] if groups else ()
+            before = self.steps[last[-1] - 1] if last else None
+            joins = before is not None and before.reads and before.risk == "read" and bool(before.start)
+            if alone or not joins or set(step.needs) & set(last):
+                groups.append((number,))
+            else:
+                groups[-1] = (*last, number)
+        return tuple(groups)
+
     def as_event(self, why: str = "") -> PlanMade:
         """The plan as the journal keeps it."""
         return PlanMade(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from browser_agent.agent.goal.done import Done, Output
 from browser_agent.agent.goal.executor import Answerer, Ended, Executor
 from browser_agent.agent.goal.mind import Mind
-from browser_agent.agent.goal.plan import PLAN, RULES, Plan, PlanStep, plan_of, request
+from browser_agent.agent.goal.plan import PLAN, RULES, Plan, plan_of, request
 from browser_agent.agent.goal.talk import fenced
 from browser_agent.agent.goal.task import Task
 from browser_agent.agent.goal.tools import Wish
@@ -21,6 +22,9 @@ from browser_agent.core.outcome import Outcome
 from browser_agent.core.value import Data
 from browser_agent.engine.door import Door
 from browser_agent.engine.endings import Ending, ending_of, next_lines
+
+AT_ONCE = 4
+"""Pages that are worked at the same time."""
 
 
 @dataclass
@@ -36,6 +40,8 @@ class GoalRun:
     ask_person: Answerer
     finish: Callable[[bool], Awaitable[dict[str, str]]]
     fits: Callable[[dict[str, Data]], str]
+    helper: Callable[[str], AbstractAsyncContextManager[Executor]]
+    """One more executor with a page of its own, for steps that only read; told what its steps are numbered with."""
     began: float = field(default_factory=monotonic)
     replans: int = 0
     completion: Completion | None = None
@@ -99,6 +105,10 @@ class GoalRun:
         if came.trouble:
             first = came.done[0] if came.done else None
             return Ending(Outcome.UNAVAILABLE if first else Outcome.BLOCKED, came.trouble)
+        return await self.pursue()
+
+    async def pursue(self) -> Ending:
+        """Work the plan on the page as it is, until it is verified, cannot be, or nothing else is left to try."""
         self.verifier.before = await self.verifier.holding()
         while True:
             ended = await self._steps()
@@ -119,22 +129,47 @@ class GoalRun:
 
     async def _steps(self) -> Ended:
         """Every step of the plan, each as often as a return to its beginning may help."""
-        of = len(self.plan.steps)
-        for number, step in enumerate(self.plan.steps, 1):
-            ended = await self._one(number, of, step)
-            url = self.executor.sights.surface.page.url
-            self.door.journal.emit(
-                ev.PlanStepReached(
-                    number=number, of=of, intent=step.intent, status=ended.status, why=ended.why[:600], url=url
-                )
-            )
+        for group in self.plan.groups():
+            several = len(group) > 1
+            ended = await (self._at_once(group) if several else self._one(group[0], self.executor))
             if ended.status != "done":
                 return ended
         return Ended("done")
 
-    async def _one(self, number: int, of: int, step: PlanStep) -> Ended:
-        """One step of the plan; when nothing comes of it, once more from where it began, unless it did something."""
-        executor = self.executor
+    async def _at_once(self, numbers: tuple[int, ...]) -> Ended:
+        """Steps that only read and need nothing of each other, each on a page of its own, AT_ONCE at a time."""
+        room, results = asyncio.Semaphore(AT_ONCE), {}
+
+        async def work(number: int) -> None:
+            async with room, self.helper(f"p{number}.") as executor:
+                results[number] = (await self._one(number, executor), executor)
+
+        async with asyncio.TaskGroup() as group:
+            for number in numbers:
+                group.create_task(work(number))
+        for number in numbers:
+            self.executor.take(results[number][1])
+        return next((ended for ended, _ in (results[n] for n in numbers) if ended.status != "done"), Ended("done"))
+
+    async def _one(self, number: int, executor: Executor) -> Ended:
+        """One step of the plan, and the record of how it ended."""
+        ended = await self._worked(number, executor)
+        self.door.journal.emit(
+            ev.PlanStepReached(
+                number=number, of=len(self.plan.steps), intent=self.plan.steps[number - 1].intent, status=ended.status,
+                why=ended.why[:600], url=executor.sights.surface.page.url,
+            )
+        )  # fmt: skip
+        return ended
+
+    async def _worked(self, number: int, executor: Executor) -> Ended:
+        """When nothing comes of a step, once more from where it began, unless it did something by then."""
+        step, of = self.plan.steps[number - 1], len(self.plan.steps)
+        if step.start and step.start != executor.sights.surface.page.url:
+            came = await executor.batch((Wish(do="goto", value=step.start),), number - 1)
+            executor.done += came.done
+            if came.trouble:
+                return Ended("stuck", came.trouble)
         begins, first, facts = executor.sights.surface.page.url, len(executor.done), len(executor.facts)
         ended = await executor(number, of, step)
         if ended.status != "stuck" or len(executor.facts) > facts:
