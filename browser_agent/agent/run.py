@@ -89,7 +89,7 @@ async def _run(
 
                 pursuit = stage.door.pursue = Pursuit(minds, job, stage, journal)
             spend = (lambda: pursuit.purse.total) if pursuit else Spend
-            return await Run(stage.door, _with_start(recipe, job.start), scope, inputs, stage.finish, spend)()
+            return await Run(stage.door, with_start(recipe, job.start), scope, inputs, stage.finish, spend)()
     except AgentError as error:
         return not_begun(job, journal, error)
     except asyncio.CancelledError as cancelled:
@@ -115,7 +115,7 @@ def _columns(nodes: tuple[rc.Node, ...]) -> list[Column]:
     return found
 
 
-def _with_start(recipe: rc.Recipe, start: str) -> rc.Recipe:
+def with_start(recipe: rc.Recipe, start: str) -> rc.Recipe:
     """The recipe with the opening of its start as a step of its own, so that it is judged and proved like all."""
     if not start:
         return recipe

@@ -65,6 +65,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
         list[str] | None, typer.Option(metavar="[ROLE=]NAME", help="Which model, for plan, execute, judge or extract.")
     ] = None,
     prices: Annotated[Path | None, typer.Option(metavar="FILE", help="A table of prices of your own.")] = None,
+    recipes: Annotated[Path | None, typer.Option(metavar="DIR", help="Recipes that the model may run.")] = None,
     base_url: Annotated[
         str | None, typer.Option(metavar="URL", help=f"A compatible server; {BASE_URL} when not given.")
     ] = None,
@@ -100,7 +101,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
     )
     minding = Minding(tuple(model or ()), prices, base_url, record, play)
     talking = _Talking(as_json=as_json, quiet=quiet, events=events, html=html)
-    raise typer.Exit(asyncio.run(interruptible(_do(job, options, minding, talking, _Saving(save, replay)))))
+    raise typer.Exit(asyncio.run(interruptible(_do(job, options, minding, talking, _Files(save, replay, recipes)))))
 
 
 @dataclass(frozen=True)
@@ -112,15 +113,17 @@ class _Talking:
 
 
 @dataclass(frozen=True)
-class _Saving:
+class _Files:
     file: Path | None
     replay: Literal["auto", "always", "never"]
+    shelf: Path | None
 
 
-async def _do(task: Task, options: Options, minding: Minding, talking: _Talking, saving: _Saving) -> int:
+async def _do(task: Task, options: Options, minding: Minding, talking: _Talking, files: _Files) -> int:
     """The task, its reports and its recipe; the exit code."""
     from browser_agent.agent.goal.doing import do_task
     from browser_agent.agent.goal.saving import keep
+    from browser_agent.agent.goal.shelf import shelf_of
 
     progress = Progress(console_for(sys.stderr))
     with ExitStack() as stack:
@@ -133,10 +136,13 @@ async def _do(task: Task, options: Options, minding: Minding, talking: _Talking,
                 typer.echo(worst_case(task, minding.roles), err=True)
             person = _terminal if sys.stdin.isatty() and not talking.as_json else None
             more = {"ask_person": person} if person else {}
-            did = await do_task(task, minds, options=options, sinks=sinks, on_wait=progress.waiting, **more)
+            shelf = shelf_of(files.shelf) if files.shelf is not None else None
+            did = await do_task(
+                task, minds, options=options, shelf=shelf, sinks=sinks, on_wait=progress.waiting, **more
+            )
         _report(did, talking)
-        if saving.file is not None and did.exit_code == 0:
-            kept = await keep(task, did, saving.file, replay=saving.replay, options=options, on_wait=progress.waiting)
+        if files.file is not None and did.exit_code == 0:
+            kept = await keep(task, did, files.file, replay=files.replay, options=options, on_wait=progress.waiting)
             for line in kept.said:
                 typer.echo(harmless(line), err=True)
             return did.exit_code if kept.file is not None else 1

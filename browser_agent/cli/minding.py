@@ -40,8 +40,11 @@ class Minding:
         # Here and not at the top: importing openai takes longer than all of `check`.
         from browser_agent.agent.goal.doing import Minds
         from browser_agent.agent.goal.thinkers import thinker
+        from browser_agent.model.client import Client
         from browser_agent.model.prices import load
 
         url, prices = self.base_url or os.environ.get(BASE_URL), load(self.prices)
         async with thinker(url, os.environ.get(KEY), record=self.record, play=self.play) as thinks:
-            yield Minds(thinks, self.roles, prices, allow_unpriced=url is not None)
+            roles = self.roles
+            searchable = isinstance(thinks, Client) and thinks.caps(roles.execute.model).tool_search
+            yield Minds(thinks, roles, prices, allow_unpriced=url is not None, searchable=searchable)

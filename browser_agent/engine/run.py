@@ -95,6 +95,16 @@ class Run:
         self.door.journal.emit(finished, sync=True)
         return finished
 
+    async def within(self) -> dict[str, Data]:
+        """The recipe as a part of another run: steps, `verify` and outputs. Raises what ends it; ends no journal."""
+        await self._steps(self.recipe.steps)
+        ending = await self._verify()
+        if ending.outcome is Outcome.PASSED:
+            outputs, ending = self._outputs(ending)
+        if ending.outcome is not Outcome.PASSED:
+            raise StepFault(Fault(kind="not_met", expected=f"{self.recipe.title} to be done", found=ending.why))
+        return outputs
+
     async def _main(self) -> Ending:
         limit = asyncio.timeout(self.recipe.budget.seconds)
         try:

@@ -31,9 +31,12 @@ MAX_USES_DEEP = 5
 MAX_FILES = 100
 
 
-def load(path: Path | str) -> Recipe:
-    """The recipe in a file. Raises RecipeError with all problems of it and of the files that it uses."""
-    return _recipe(_bytes(Path(path), str(path)), str(path))
+def load(path: Path | str, *, prefix: str = "") -> Recipe:
+    """The recipe in a file. Raises RecipeError with all problems of it and of the files that it uses.
+
+    prefix: what the ids of its steps begin with, where it is run as a part of something else.
+    """
+    return _recipe(_bytes(Path(path), str(path)), str(path), prefix)
 
 
 def load_text(text: str | bytes, file: str = "recipe.yaml") -> Recipe:
@@ -42,9 +45,9 @@ def load_text(text: str | bytes, file: str = "recipe.yaml") -> Recipe:
     return _recipe(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, file)
 
 
-def _recipe(source: bytes, file: str) -> Recipe:
+def _recipe(source: bytes, file: str, prefix: str = "") -> Recipe:
     reading = _Reading()
-    opened = reading.open(source, file, prefix="", from_page=frozenset())
+    opened = reading.open(source, file, prefix=prefix, from_page=frozenset())
     if reading.problems or opened is None:
         # A file that is used twice would say everything twice.
         raise RecipeError(tuple(dict.fromkeys(sorted(reading.problems, key=lambda one: _order(one, file)))))

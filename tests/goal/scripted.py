@@ -54,7 +54,9 @@ def _count() -> Iterator[int]:
 _numbers = _count()
 
 
-def plan(*intents: str, success: Iterable[tuple[str, str | None]] = (("it is done", None),), **more: Any) -> dict[str, Any]:
+def plan(
+    *intents: str, success: Iterable[tuple[str, str | None]] = (("it is done", None),), **more: Any
+) -> dict[str, Any]:
     steps = [
         {"intent": one, "before": [], "after": [], "risk": "submit", "reads": False, "needs": [], "start": None}
         for one in intents

@@ -1,5 +1,7 @@
 """What a model can get done, and how it is proved."""
 
+from itertools import pairwise
+
 from browser_agent.core.event import ModelCalled, PlanMade, PlanStepReached, Recovered
 from browser_agent.core.outcome import Outcome
 from browser_agent.model.turn import Result, Said
@@ -42,7 +44,9 @@ async def test_what_the_person_wants_to_see_decides_and_no_judge_is_asked(do, si
 async def test_an_answer_comes_with_the_words_of_the_page_and_can_be_read_again(do, site):
     turns = [
         lambda text: order(text, done=False),
-        lambda text: finish("done", "Order received", answers=[answer("number", "PO-1001", "Your order number is PO-1001.")]),
+        lambda _: finish(
+            "done", "Order received", answers=[answer("number", "PO-1001", "Your order number is PO-1001.")]
+        ),
     ]
     model = Scripted([plan("the order is sent")], turns, [judged("Order received")])
     told = await do("Order 3 bolts and tell me the number", "/form/", model)
@@ -93,7 +97,7 @@ async def test_each_request_begins_with_the_one_before(do, site):
     assert told.outcome is Outcome.PASSED, told.why
     acting = [ask for ask in model.asks if ask.schema_ is None]
     assert len({ask.cache_key for ask in acting}) == 1
-    for before, after in zip(acting, acting[1:], strict=False):
+    for before, after in pairwise(acting):
         assert after.items[: len(before.items)] == before.items
         assert after.tools == before.tools
 
@@ -101,7 +105,11 @@ async def test_each_request_begins_with_the_one_before(do, site):
 async def test_what_lies_over_the_page_is_sent_away_by_the_button_that_refuses(do, site):
     model = Scripted(
         [plan("the article is open")],
-        [lambda text: act(step("click", ref(text, 'button "Continue reading"'), None, "text: You are reading on"), done=True)],
+        [
+            lambda text: act(
+                step("click", ref(text, 'button "Continue reading"'), None, "text: You are reading on"), done=True
+            )
+        ],
         [judged("You are reading on")],
     )
     told = await do("Read on", "/modal/?kind=cookie&ms=0", model)

@@ -155,7 +155,10 @@ UNDONE = {
     "a file of this machine": (lambda text: act(step("upload", ref(text, '"Part"'), "/etc/passwd")), "param"),
     "a secret that does not exist": (lambda text: act(step("fill", ref(text, '"Part"'), "${secrets.card}")), "card"),
     "a script": (lambda _: act(step("goto", None, "javascript:alert(1)")), "refused"),
-    "what the storage holds": (lambda text: act(step("hover", ref(text, '"Part"'), None, "storage: x")), "write one of"),
+    "what the storage holds": (
+        lambda text: act(step("hover", ref(text, '"Part"'), None, "storage: x")),
+        "write one of",
+    ),
 }
 
 
@@ -240,7 +243,9 @@ async def test_no_value_of_a_secret_reaches_a_model(do, site):
         )
 
     secrets = (secret_of("user=env:INVOICES_USER"), secret_of("password=env:INVOICES_PASSWORD"))
-    model = Scripted([plan("signed in")], [sign_in, lambda _: look(), lambda _: finish("blocked", why="a code is wanted")])
+    model = Scripted(
+        [plan("signed in")], [sign_in, lambda _: look(), lambda _: finish("blocked", why="a code is wanted")]
+    )
     env = {"INVOICES_USER": "ada-lovelace-7", "INVOICES_PASSWORD": "correct-horse"}
     told = await do("Sign in", "/login/", model, secrets=secrets, env=env)
 

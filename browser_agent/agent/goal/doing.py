@@ -17,6 +17,7 @@ from browser_agent.agent.goal.mind import Mind
 from browser_agent.agent.goal.plan import PLAN, RULES, Plan, plan_of, request
 from browser_agent.agent.goal.reads import Reads
 from browser_agent.agent.goal.run import GoalRun
+from browser_agent.agent.goal.shelf import Shelf
 from browser_agent.agent.goal.sights import Sights
 from browser_agent.agent.goal.task import Task
 from browser_agent.agent.goal.trying import Trier
@@ -50,6 +51,8 @@ class Minds:
     roles: Roles = DEFAULTS
     prices: Prices = field(default_factory=lambda: load_prices(None))
     allow_unpriced: bool = False
+    searchable: bool = False
+    """The server searches deferred tools by itself."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,14 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
     minds: Minds,
     *,
     options: Options | None = None,
+    shelf: Shelf | None = None,
     sinks: tuple[Sink, ...] = (),
     on_wait: Callable[[str], None] = lambda _: None,
     ask_person: Answerer = nobody,
 ) -> Did:
     """Do a task to its end and say how it ended; a failed one is a Did, not an exception.
 
-    Raises AgentError only when nothing could be begun.
+    shelf: recipes that the model may run. Raises AgentError only when nothing could be begun.
     """
     options = options or Options()
     success = success_of(task)
@@ -97,6 +101,9 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
             async with staged(job, options, journal, reader, on_wait) as stage:
                 plan = await planned(task, mind, journal, person)
                 run = assembled(task, plan, mind, stage, job, success, person)
+                run.executor.shelf, run.executor.searchable = shelf or Shelf(), minds.searchable
+                for line in run.executor.shelf.left_out:
+                    journal.emit(ev.Warned(message=f"recipe not offered: {line}"))
                 return Did(await run(), job.folder, run, job)
         except AgentError as error:
             return Did(not_begun(job, journal, error), job.folder)

@@ -16,13 +16,14 @@ from browser_agent.agent.goal.evidence import missing
 from browser_agent.agent.goal.mind import REPAIRS, Mind
 from browser_agent.agent.goal.plan import PlanStep
 from browser_agent.agent.goal.reads import Reads, WrongReadError
+from browser_agent.agent.goal.shelf import NotOnTheShelfError, Shelf
 from browser_agent.agent.goal.sights import Sights
 from browser_agent.agent.goal.talk import Talk
 from browser_agent.agent.goal.tools import TOOLS, Act, Finish, Look, Question, ReadRows
 from browser_agent.agent.goal.wishing import WrongWishError, expectation
 from browser_agent.core import event as ev
 from browser_agent.core.check import check, needs
-from browser_agent.core.errors import NeedsHuman
+from browser_agent.core.errors import NeedsHuman, PolicyRefusal, StepFault
 from browser_agent.core.value import Data
 from browser_agent.engine.scope import bind
 from browser_agent.journal.writer import Journal
@@ -56,10 +57,15 @@ class Executor:
     ask_person: Answerer
     job: str
     params: tuple[str, ...]
+    shelf: Shelf = field(default_factory=Shelf)
+    searchable: bool = False
+    """The server searches deferred tools itself."""
     done: list[Done] = field(default_factory=list)
     outputs: dict[str, Output] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)
     """What really happened, from code; the ledger of later segments."""
+    used: list[str] = field(default_factory=list)
+    """Recipes that were run as a part of it."""
     _open: str = ""
     """The last result that was no success, until something better was answered."""
     _seen: dict[str, int] = field(default_factory=dict)
@@ -69,9 +75,10 @@ class Executor:
         talk = Talk(self.job, await self._stands(number, of, step, note))
         talk.saw(await self.sights.first())
         self._open, self._seen = "", {}
+        tools = TOOLS + self.shelf.tools(searchable=self.searchable)
         bad = unusable = 0
         while True:
-            turn = await self.mind.ask("execute", talk.items, tools=TOOLS, must_call=True)
+            turn = await self.mind.ask("execute", talk.items, tools=tools, must_call=True)
             if not turn.calls:
                 unusable += 1
                 if unusable > REPAIRS:
@@ -138,6 +145,12 @@ class Executor:
                     return await self._ask(Question.model_validate(arguments))
                 case "finish":
                     return await self._finish(Finish.model_validate(arguments), step)
+                case "find_recipe" if self.shelf.recipes:
+                    return self.shelf.found(str(arguments.get("words", ""))[:200]), None, True, None
+                case "run_recipe" if self.shelf.recipes:
+                    return await self._run_recipe(str(arguments.get("id", "")), arguments.get("params", "{}"))
+                case name if (key := self.shelf.named(name)) is not None:
+                    return await self._run_recipe(key, arguments)
                 case _:
                     names = ", ".join(tool.name for tool in TOOLS)
                     return f'there is no tool "{call.name[:40]}"; there are {names}', None, None, None
@@ -195,6 +208,22 @@ class Executor:
         self.done.append(done)
         self.outputs[wish.name] = Output(wish.name, value, step=len(self.done) - 1)
         return said, None, True, None
+
+    async def _run_recipe(
+        self, key: str, given: str | dict[str, Data]
+    ) -> tuple[str, bytes | None, bool | None, Ended | None]:
+        """A recipe as one call; what it brings back is kept, and it is proved by itself."""
+        try:
+            outputs = await self.shelf.run(key, given, self.batch.trier.door, f"r{len(self.used) + 1}.")
+        except (NotOnTheShelfError, StepFault, PolicyRefusal) as error:
+            self._open = f"recipe {key[:60]}: {error}"
+            return f"failed: {self._open}\n{await self.sights.since()}", None, False, None
+        self.used.append(key)
+        self.facts.append(f"recipe {key} passed")
+        self.outputs |= {name: Output(name, value) for name, value in outputs.items()}
+        self._open = ""
+        kept = f"; kept: {', '.join(outputs)}" if outputs else ""
+        return f"recipe {key} passed{kept}\n{await self.sights.since()}", None, True, None
 
     async def _ask(self, wish: Question) -> tuple[str, bytes | None, bool | None, Ended | None]:
         answer = await self.ask_person(wish.question)
@@ -261,6 +290,7 @@ class Executor:
         first = len(self.done)
         self.done += other.done
         self.facts += other.facts
+        self.used += other.used
         for name, one in other.outputs.items():
             self.outputs[name] = replace(one, step=None if one.step is None else first + one.step)
 

@@ -51,6 +51,9 @@ async def keep(  # noqa: PLR0913 - a run, where to, and how
     A recipe whose replay fails is not written there, but beside it with the ending ".failed.yaml".
     """
     made = as_recipe(task, did)
+    used = did.run.executor.used if did.run else []
+    if used:
+        return Kept((f"no recipe: the run used {', '.join(used)}; write a recipe that says `use:`",))
     if made.recipe is None:
         return Kept(("no recipe: " + "; ".join(made.cannot),))
     text = comments(made) + dump(made.recipe)

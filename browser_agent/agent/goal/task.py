@@ -54,7 +54,7 @@ class Task:
         params = tuple(
             rc.Param(name=name, place=HERE, default=value, has_default=True) for name, value in self.params.items()
         )
-        title = " ".join(self.text.split())
+        title = " ".join("".join(one if one.isprintable() else " " for one in self.text).split())
         return rc.Recipe(
             id=slug(title), title=title[:120], start=self.start, params=params, secrets=self.secrets,
             needs_model="always", steps=(), place=HERE,
