@@ -107,6 +107,7 @@ EXAMPLES: dict[str, act.Action] = {
     "dialog": act.Dialog(accept=True), "wait": act.Wait(until=(ex.Visible(target=TARGET),)),
     "extract": act.Extract(target=TARGET, name="rows"), "assert": act.Assert(that=(ex.Visible(target=TARGET),)),
     "set": act.Set(name="a", value=1), "note": act.Note(text="hi"), "screenshot": act.Screenshot(name="a"),
+    "goal": act.Goal(task="buy it"),
 }  # fmt: skip
 
 

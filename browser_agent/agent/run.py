@@ -13,7 +13,7 @@ from browser_agent.agent.job import Job, Options, prepare
 from browser_agent.agent.stage import not_begun, staged
 from browser_agent.core import event as ev
 from browser_agent.core import recipe as rc
-from browser_agent.core.action import Extract, Goto
+from browser_agent.core.action import Extract
 from browser_agent.core.errors import AgentError, Interrupted
 from browser_agent.core.outcome import Spend
 from browser_agent.core.rows import Column
@@ -21,7 +21,7 @@ from browser_agent.core.value import Data
 from browser_agent.data.reader import TypedReader
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
-from browser_agent.engine.steps import START
+from browser_agent.engine.steps import with_start
 from browser_agent.journal.writer import Journal, Sink
 from browser_agent.recipe.inputs import read_params
 
@@ -113,12 +113,3 @@ def _columns(nodes: tuple[rc.Node, ...]) -> list[Column]:
             case rc.Step():
                 pass
     return found
-
-
-def with_start(recipe: rc.Recipe, start: str) -> rc.Recipe:
-    """The recipe with the opening of its start as a step of its own, so that it is judged and proved like all."""
-    if not start:
-        return recipe
-    timeout_s = min(30.0, recipe.budget.seconds)
-    opening = rc.Step(id=START, name=f"open {start}", action=Goto(url=start), place=recipe.place, timeout_s=timeout_s)
-    return recipe.model_copy(update={"steps": (opening, *recipe.steps)})

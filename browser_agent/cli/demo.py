@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from browser_agent.cli.demo_agent import demo_agent
 from browser_agent.cli.run import run
 from browser_agent.core.errors import Unavailable, UsageError
 
@@ -24,6 +25,9 @@ def demo(  # noqa: PLR0913 - each is an option of the command
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     serve: Annotated[bool, typer.Option("--serve", help="Only serve the site, until Ctrl-C.")] = False,
     recipe: Annotated[str, typer.Option(help="Which of the bundled recipes.")] = "shop",
+    agent: Annotated[
+        bool, typer.Option("--agent", help="Let a model do it in plain words; a scripted one, no key is needed.")
+    ] = False,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
@@ -39,6 +43,11 @@ def demo(  # noqa: PLR0913 - each is an option of the command
             typer.echo(f"the bundled site is at {url}; Ctrl-C ends it")
             sys.stdin.read() if not sys.stdin.isatty() else _until_interrupted()
             return
+        if agent:
+            from browser_agent.agent.job import Options
+
+            options = Options(out=out, browser=browser, headed=headed)
+            raise typer.Exit(demo_agent(root, url, html, options, as_json=as_json))
         try:
             run(
                 _beside(file),
@@ -55,9 +64,9 @@ def demo(  # noqa: PLR0913 - each is an option of the command
 
 
 def _needs_only_the_site(file: Path) -> bool:
-    """Not those for real applications, and not those that ask for secrets of the environment."""
+    """Not those for real applications, for a model, or with secrets of the environment."""
     text = file.read_text(encoding="utf-8")
-    return "application" not in text.split("steps:")[0] and "env:" not in text.split("steps:")[0]
+    return not any(word in text.split("steps:")[0] for word in ("application", "needs_model: always", "from: env:"))
 
 
 def bundled() -> Path:

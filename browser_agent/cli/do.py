@@ -100,12 +100,16 @@ def do(  # noqa: PLR0913 - each is an option of the command
         out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault"
     )
     minding = Minding(tuple(model or ()), prices, base_url, record, play)
-    talking = _Talking(as_json=as_json, quiet=quiet, events=events, html=html)
-    raise typer.Exit(asyncio.run(interruptible(_do(job, options, minding, talking, _Files(save, replay, recipes)))))
+    talking = Talking(as_json=as_json, quiet=quiet, events=events, html=html)
+    raise typer.Exit(
+        asyncio.run(interruptible(do_and_tell(job, options, minding, talking, Files(save, replay, recipes))))
+    )
 
 
 @dataclass(frozen=True)
-class _Talking:
+class Talking:
+    """How a command tells what it does."""
+
     as_json: bool
     quiet: bool
     events: Path | None
@@ -113,13 +117,15 @@ class _Talking:
 
 
 @dataclass(frozen=True)
-class _Files:
+class Files:
+    """file: where the recipe goes. shelf: recipes that the model may run."""
+
     file: Path | None
     replay: Literal["auto", "always", "never"]
     shelf: Path | None
 
 
-async def _do(task: Task, options: Options, minding: Minding, talking: _Talking, files: _Files) -> int:
+async def do_and_tell(task: Task, options: Options, minding: Minding, talking: Talking, files: Files) -> int:
     """The task, its reports and its recipe; the exit code."""
     from browser_agent.agent.goal.doing import do_task
     from browser_agent.agent.goal.saving import keep
@@ -149,7 +155,7 @@ async def _do(task: Task, options: Options, minding: Minding, talking: _Talking,
     return did.exit_code
 
 
-def _report(did: Did, talking: _Talking) -> None:
+def _report(did: Did, talking: Talking) -> None:
     told = fold(read(did.folder / JOURNAL), journal=short(did.folder / JOURNAL))
     if talking.html is not None:
         write_whole(talking.html, to_html(told, did.folder))

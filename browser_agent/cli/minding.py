@@ -26,6 +26,8 @@ class Minding:
     base_url: str | None = None
     record: Path | None = None
     play: Path | None = None
+    key: str | None = None
+    """Instead of that of the environment."""
 
     @property
     def roles(self) -> Roles:
@@ -44,7 +46,7 @@ class Minding:
         from browser_agent.model.prices import load
 
         url, prices = self.base_url or os.environ.get(BASE_URL), load(self.prices)
-        async with thinker(url, os.environ.get(KEY), record=self.record, play=self.play) as thinks:
+        async with thinker(url, self.key or os.environ.get(KEY), record=self.record, play=self.play) as thinks:
             roles = self.roles
             searchable = isinstance(thinks, Client) and thinks.caps(roles.execute.model).tool_search
             yield Minds(thinks, roles, prices, allow_unpriced=url is not None, searchable=searchable)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 from browser_agent.core import recipe as rc
+from browser_agent.core.action import Goto
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.expect import Expectation
 from browser_agent.core.template import as_text
@@ -104,3 +105,12 @@ def count_steps(nodes: tuple[rc.Node, ...]) -> int:
             case rc.Call():
                 total += count_steps(node.recipe.steps)
     return total
+
+
+def with_start(recipe: rc.Recipe, start: str) -> rc.Recipe:
+    """The recipe with the opening of its start as a step of its own, so that it is judged and proved like all."""
+    if not start:
+        return recipe
+    timeout_s = min(30.0, recipe.budget.seconds)
+    opening = rc.Step(id=START, name=f"open {start}", action=Goto(url=start), place=recipe.place, timeout_s=timeout_s)
+    return recipe.model_copy(update={"steps": (opening, *recipe.steps)})

@@ -79,8 +79,13 @@ async def test_a_recipe_whose_replay_fails_is_kept_aside_and_said(do, site, tmp_
 
 
 async def test_a_table_that_was_read_is_read_again(do, site, tmp_path):
-    turns = [lambda _: call("read", name="parts", source='table "Parts list"', columns=[]), lambda _: finish("done", "Parts list")]
-    made = await kept(do, site, tmp_path, "Give me the parts", "/table/?rows=20", turns, replay="auto", judgement="read parts")
+    turns = [
+        lambda _: call("read", name="parts", source='table "Parts list"', columns=[]),
+        lambda _: finish("done", "Parts list"),
+    ]
+    made = await kept(
+        do, site, tmp_path, "Give me the parts", "/table/?rows=20", turns, replay="auto", judgement="read parts"
+    )
 
     assert made.proved, made.said
     done = await run_recipe(made.file, options=Options(out=tmp_path / "again", env={}))

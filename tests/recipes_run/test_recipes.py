@@ -25,6 +25,7 @@ from fixtures.transfers import prices
 from tests.recipes_run.conftest import RECIPES, ROOT, SECRETS
 
 ELSEWHERE = "application"
+MODEL = "model"
 """Recipes with this tag need a real application; tests/applications runs them."""
 
 
@@ -310,7 +311,7 @@ ORACLES: dict[str, Callable[[End], None]] = {
 
 def runnable() -> list[str]:
     """The recipes that only need the fixture site."""
-    return [file.stem for file in sorted(RECIPES.glob("*.yaml")) if ELSEWHERE not in browser_agent.load(file).tags]
+    return [file.stem for file in sorted(RECIPES.glob("*.yaml")) if not {ELSEWHERE, MODEL} & set(browser_agent.load(file).tags)]
 
 
 def examples(recipe: browser_agent.Recipe, site: FixtureSite) -> dict[str, Any]:

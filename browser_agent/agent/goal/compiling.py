@@ -56,7 +56,7 @@ def compiled(
     steps = [_step(one, str(number)) for number, one in enumerate(living, 1)]
     for one in steps:
         lift.learn(one)
-    steps = [lift.applied(one) for one in steps]
+    steps = [_named(lift.applied(one)) for one in steps]
     nodes = folded(steps, wanted.params, lift)
     result: dict[str, Data] = {}
     for output in outputs:
@@ -103,6 +103,10 @@ def _step(done: Done, number: str) -> rc.Step:
     return done.step.model_copy(
         update={"id": number, "name": sentence(done.step.action), "effect": effect, "place": HERE}
     )
+
+
+def _named(step: rc.Step) -> rc.Step:
+    return step.model_copy(update={"name": sentence(step.action)})
 
 
 def _nameless(number: int, done: Done) -> str:

@@ -23,7 +23,7 @@ from browser_agent.agent.goal.task import Task
 from browser_agent.agent.goal.trying import Trier
 from browser_agent.agent.goal.verify import Verifier, Wants
 from browser_agent.agent.goal.wishing import WrongWishError, expectation
-from browser_agent.agent.job import Job, Options, prepare
+from browser_agent.agent.job import Job, Options, allowed, prepare
 from browser_agent.agent.stage import Stage, not_begun, staged, staged_beside
 from browser_agent.core import event as ev
 from browser_agent.core import expect as ex
@@ -86,6 +86,7 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
     """
     options = options or Options()
     success = success_of(task)
+    allowed(task.allow)
     job = prepare(task.as_recipe(), {}, options)
     with Journal.create(job.folder, job.run_id, redact=job.vault.redact) as journal:
         journal.sinks.extend(sinks)

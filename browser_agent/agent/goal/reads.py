@@ -28,7 +28,9 @@ from browser_agent.policy.origins import origin_of
 SHOWN = 5
 """Rows that the model gets to see of what it kept."""
 TABLES = frozenset({"table", "grid", "treegrid"})
+WORDS_LEAST = 2
 WORDS_BEFORE = 4
+"""Words before a value that a pattern has: at first so few, at most so many; one only when nothing else fits."""
 WORDS_AFTER = 2
 _VALUES = (r"([\w-]+)", r"([\d.,]+)", r"(\S+)", r"(.+)")
 """Shapes of a value, the strictest first."""
@@ -112,7 +114,7 @@ def pattern_for(value: str, quote: str, text: str) -> str | None:
     after = re.findall(r"\S+", text[begin + len(value) : begin + len(value) + 100])
     glued_before = begin > 0 and not text[begin - 1].isspace()
     glued_after = not text[begin + len(value) : begin + len(value) + 1].isspace() and bool(after)
-    for many in range(1, WORDS_BEFORE + 1):
+    for many in (*range(WORDS_LEAST, WORDS_BEFORE + 1), 1):
         for few in range(1 if glued_after else 0, WORDS_AFTER + 1):
             for shape in _VALUES:
                 if not re.fullmatch(shape, value) or len(before) < many or len(after) < few:

@@ -11,7 +11,6 @@ from typing import Any
 from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
-from browser_agent.agent.run import with_start
 from browser_agent.core import recipe as rc
 from browser_agent.core.errors import RecipeError
 from browser_agent.core.template import as_text, fill
@@ -19,6 +18,7 @@ from browser_agent.core.value import Data
 from browser_agent.engine.door import Door
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
+from browser_agent.engine.steps import with_start
 from browser_agent.model.turn import Tool
 from browser_agent.recipe.inputs import read_params
 from browser_agent.recipe.load import load

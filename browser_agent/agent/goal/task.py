@@ -9,6 +9,7 @@ from typing import Any
 from browser_agent.core import recipe as rc
 from browser_agent.core.errors import UsageError
 from browser_agent.core.value import Data, Place
+from browser_agent.policy.origins import origin_of
 
 HERE = Place(file="task", line=0)
 LONGEST = 4000
@@ -54,10 +55,13 @@ class Task:
         params = tuple(
             rc.Param(name=name, place=HERE, default=value, has_default=True) for name, value in self.params.items()
         )
-        title = " ".join("".join(one if one.isprintable() else " " for one in self.text).split())
+        if origin_of(self.start) is None:
+            raise UsageError(f"--start {self.start[:200]} is not an http or https address")
+        named = re.sub(r"\$\{(?:params|secrets)\.([\w-]+)\}", r"\1", self.text).replace("${", "$ {")
+        title = " ".join("".join(one if one.isprintable() else " " for one in named).split())
         return rc.Recipe(
             id=slug(title), title=title[:120], start=self.start, params=params, secrets=self.secrets,
-            needs_model="always", steps=(), place=HERE,
+            needs_model="always", steps=(), place=HERE, policy=rc.PolicySpec(navigate=self.allow),
             budget=rc.BudgetSpec(steps=self.bounds.steps, seconds=self.bounds.seconds),
         )  # fmt: skip
 

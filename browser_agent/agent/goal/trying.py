@@ -79,7 +79,7 @@ class Trier:
         except WrongWishError as error:
             return Came("failed", f"{wish.do}: {error}", surprise="it could not be read")
         step, element = await self._named(step)
-        step = step.model_copy(update={"id": f"{self.prefix}{next(self.numbers)}", "name": sentence(step.action)})
+        step = step.model_copy(update={"id": f"{self.prefix}{next(self.numbers)}", "name": self._said(step.action)})
         once = is_irreversible(step.action, element)
         key = f"{step.name} on {self.surface.page.url.partition('#')[0]}"
         if once and key in self.irreversible:
@@ -92,6 +92,12 @@ class Trier:
         if once and not came.surprise:
             came = replace(came, surprise="a step that cannot be undone is the last of its batch")
         return came
+
+    def _said(self, action: act.Action) -> str:
+        try:
+            return sentence(bind(action, self.scope))
+        except StepFault:
+            return sentence(action)  # it names what does not exist; the try itself will say so
 
     async def _named(self, step: Step) -> tuple[Step, Element | None]:
         """The step with queries in place of refs, where there are such, and what it is that will be acted on."""
