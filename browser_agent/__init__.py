@@ -6,10 +6,15 @@ import importlib
 from typing import Any
 
 _WHERE = {
+    "Bounds": "agent.goal.task",
+    "Minds": "agent.goal.doing",
     "Options": "agent",
     "Result": "agent",
+    "Task": "agent.goal.task",
+    "do_task": "agent.goal.doing",
     "open_page": "agent",
     "run_recipe": "agent",
+    "thinker": "agent.goal.thinkers",
     "AgentError": "core.errors",
     "Outcome": "core.outcome",
     "Recipe": "core.recipe",
@@ -17,7 +22,10 @@ _WHERE = {
 }
 """Public names and where they live. They load on first use, so that `check` and `report` start without a browser."""
 
-__all__ = ["AgentError", "Options", "Outcome", "Recipe", "Result", "load", "open_page", "run_recipe"]
+__all__ = [
+    "AgentError", "Bounds", "Minds", "Options", "Outcome", "Recipe", "Result", "Task", "do_task", "load", "open_page",
+    "run_recipe", "thinker",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from browser_agent.browser.film import TraceMode
+from browser_agent.browser.session import Traffic
 from browser_agent.core import recipe as rc
 from browser_agent.core.errors import InputError, Problem, RecipeError, StepFault, UsageError
 from browser_agent.core.template import as_text, fill
@@ -30,6 +31,7 @@ class Options:
 
     out: folder that gets a folder per run. run_id: its name; None makes one up from time and chance.
     allow: more origins, as if they stood under `policy.navigate`. pictures: after every step, or at faults only.
+    traffic: the network as a file, to be written or to answer.
     env: where secrets and settings are read from; the process's own by default.
     """
 
@@ -42,6 +44,7 @@ class Options:
     video: bool = False
     strict: bool = False
     pictures: Literal["always", "on fault"] = "on fault"
+    traffic: Traffic = field(default_factory=Traffic)
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
 
 

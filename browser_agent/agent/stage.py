@@ -12,7 +12,7 @@ from browser_agent.agent.job import Job, Options
 from browser_agent.browser.evidence import Limits
 from browser_agent.browser.film import Film
 from browser_agent.browser.launch import Launch
-from browser_agent.browser.session import Plan, Session, beside, keep_auth, opened
+from browser_agent.browser.session import Plan, Session, Traffic, beside, keep_auth, opened
 from browser_agent.core import event as ev
 from browser_agent.core.errors import AgentError
 from browser_agent.core.ports import Reader
@@ -38,7 +38,7 @@ async def staged(
     job: Job, options: Options, journal: Journal, reader: Reader, on_wait: Callable[[str], None]
 ) -> AsyncIterator[Stage]:
     """Open a browser for a job, and write the first record; it ends with the block."""
-    async with opened(Launch(options.browser, options.headed), plan_of(job, journal)) as session:
+    async with opened(Launch(options.browser, options.headed), plan_of(job, journal, options)) as session:
         if journal.head == GENESIS:
             journal.emit(_started(job, session))
         film = Film(session.context, job.folder, trace=options.trace, video=options.video, redact=job.vault.redact)
@@ -73,7 +73,7 @@ async def staged_beside(stage: Stage, job: Job, journal: Journal) -> AsyncIterat
         yield Stage(session, replace(stage.door, surface=session.surface, last=Snapshot()), stage.finish)
 
 
-def plan_of(job: Job, journal: Journal) -> Plan:
+def plan_of(job: Job, journal: Journal, options: Options | None = None) -> Plan:
     """What the session of a job is opened with; refusals and findings go to the journal, under the running step."""
     budget = job.recipe.budget
     step = {"now": ""}
@@ -98,6 +98,7 @@ def plan_of(job: Job, journal: Journal) -> Plan:
         limits=Limits(budget.downloads, budget.bytes),
         denied=denied,
         finding=found,
+        traffic=options.traffic if options is not None else Traffic(),
     )
 
 

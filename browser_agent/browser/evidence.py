@@ -53,6 +53,8 @@ class Evidence:
     crashed: set[Page] = field(default_factory=set)
     documents: dict[Page, int] = field(default_factory=dict)
     on_finding: Callable[[str], None] = lambda _: None
+    recorded: Callable[[Request], int | None] = lambda _: None
+    """Where a recording answers instead of the network: the status that it has for a redirect."""
     _saving: set[asyncio.Task[None]] = field(default_factory=set)
     _shutting: set[asyncio.Task[None]] = field(default_factory=set)
     _tabs: int = 0
@@ -139,7 +141,10 @@ class Evidence:
             self._early[request] = response.status
 
     def _finished(self, request: Request) -> None:
-        self._answered(request, self._early.pop(request, 200))
+        told = self.exchanges.get(request)
+        # A redirect has its status by now; 200 is for what came without an answer of its own, from a cache or a blob.
+        known = told.status if told is not None else None
+        self._answered(request, self._early.pop(request, known or 200))
 
     def _answered(self, request: Request, status: int) -> None:
         exchange = self.exchanges.get(request)
@@ -149,6 +154,10 @@ class Evidence:
     def _failed(self, request: Request) -> None:
         exchange = self.exchanges.get(request)
         early = self._early.pop(request, None)
+        recorded = self.recorded(request)
+        if recorded is not None:
+            self._answered(request, recorded)
+            return
         if exchange is not None:
             failure = (request.failure or "failed")[:200]
             if request.is_navigation_request() and _page_of(request) is None:

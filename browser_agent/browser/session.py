@@ -14,7 +14,9 @@ from playwright.async_api import Error as DriverError
 from browser_agent.browser.bounded import LOOK_S, bounded, together
 from browser_agent.browser.evidence import Evidence, Limits
 from browser_agent.browser.launch import Launch, launched
+from browser_agent.browser.scrub import clean_text
 from browser_agent.browser.surface import PlaywrightSurface
+from browser_agent.browser.tape import Tape
 from browser_agent.browser.walls import put_up
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.recipe import Environment
@@ -26,6 +28,14 @@ from browser_agent.policy.vault import Vault
 
 ANSWER_MS = 60_000
 """How long a request with extra headers may take; steps have their own, shorter limits."""
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """The network of a session as a HAR file: written at its end, without secrets, or answering in its place."""
+
+    record: Path | None = None
+    play: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,7 @@ class Plan:
     limits: Limits
     denied: Callable[[str, str, str], None]
     finding: Callable[[str], None]
+    traffic: Traffic = Traffic()
 
 
 @dataclass(frozen=True)
@@ -67,10 +78,13 @@ class Session:
 async def opened(launch: Launch, plan: Plan) -> AsyncIterator[Session]:
     """Start a browser and open one fresh context in it; both end with the block."""
     async with launched(launch) as running:
-        context = await new_context(running.browser, plan.environment, plan.beside)
+        har = plan.traffic.record
+        context = await new_context(running.browser, plan.environment, plan.beside, har=har)
         name = f"{running.found.kind} {running.browser.version}"
         async with _around(context, plan, name, sandboxed=running.sandboxed) as session:
             yield session
+        if har is not None:
+            _clean(har, plan.vault)
 
 
 @asynccontextmanager
@@ -83,13 +97,16 @@ async def beside(session: Session, plan: Plan) -> AsyncIterator[Session]:
     if browser is None:
         raise StepFault(Fault(kind="gone", expected="a browser to open a page beside in", found="it is closed"))
     state = await session.context.storage_state()
-    context = await new_context(browser, plan.environment, plan.beside, state)
+    context = await new_context(browser, plan.environment, plan.beside, state=state)
     async with _around(context, plan, session.browser, sandboxed=session.sandboxed) as other:
         yield other
 
 
 @asynccontextmanager
 async def _around(context: BrowserContext, plan: Plan, browser: str, *, sandboxed: bool) -> AsyncIterator[Session]:
+    tape = Tape(plan.traffic.play) if plan.traffic.play is not None else None
+    if tape is not None:
+        await tape.put_in(context)
     await put_up(context, plan.policy.navigate, plan.policy.fetch, plan.denied)
     await _answer_from_files(context, plan)
     evidence = Evidence(
@@ -97,6 +114,7 @@ async def _around(context: BrowserContext, plan: Plan, browser: str, *, sandboxe
         answers=dict(plan.policy.dialogs),
         limits=plan.limits,
         on_finding=plan.finding,
+        recorded=tape.status if tape is not None else lambda _: None,
     )
     evidence.watch(context)
     page = await context.new_page()
@@ -114,9 +132,12 @@ async def _around(context: BrowserContext, plan: Plan, browser: str, *, sandboxe
 
 
 async def new_context(
-    browser: Browser, env: Environment, beside: Path, state: StorageState | None = None
+    browser: Browser, env: Environment, beside: Path, *, state: StorageState | None = None, har: Path | None = None
 ) -> BrowserContext:
-    """A fresh context as the recipe's `env:` wants it. state: cookies and storage to start from instead of its own."""
+    """A fresh context as the recipe's `env:` wants it.
+
+    state: cookies and storage to start from instead of its own. har: where its traffic is written when it is closed.
+    """
     signed_in = state if state is not None else str(beside / env.auth_in) if env.auth_in is not None else None
     context = await browser.new_context(
         viewport={"width": env.viewport[0], "height": env.viewport[1]},
@@ -126,6 +147,8 @@ async def new_context(
         storage_state=signed_in,
         service_workers="block",
         accept_downloads=True,
+        record_har_path=har,
+        record_har_content="embed" if har is not None else None,
     )
     if env.clock is not None:
         await context.clock.install(time=env.clock)
@@ -173,6 +196,16 @@ async def _send_headers(context: BrowserContext, origin: str, headers: dict[str,
             await route.fulfill(response=answer)
 
     await context.route(f"{origin.rstrip('/')}/**", add)
+
+
+def _clean(har: Path, vault: Vault) -> None:
+    """The file again without secrets, readable by its owner only; none at all when that cannot be done."""
+    try:
+        text = clean_text(har.read_text(encoding="utf-8"), vault.redact)
+        with whole_file(har) as out:
+            out.write(text.encode())
+    except (OSError, UnicodeDecodeError):
+        har.unlink(missing_ok=True)
 
 
 async def _closed(page: Page, context: BrowserContext) -> None:

@@ -69,8 +69,9 @@ def do(  # noqa: PLR0913 - each is an option of the command
     base_url: Annotated[
         str | None, typer.Option(metavar="URL", help=f"A compatible server; {BASE_URL} when not given.")
     ] = None,
-    record: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep the models' turns as a cassette.")] = None,
-    play: Annotated[Path | None, typer.Option(metavar="FILE", help="Play a cassette; no model is asked.")] = None,
+    record: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep models' turns, network and time, for `replay`.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as one HTML page.")] = None,
     events: Annotated[
@@ -99,7 +100,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
     options = Options(
         out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault"
     )
-    minding = Minding(tuple(model or ()), prices, base_url, record, play)
+    minding = Minding(tuple(model or ()), prices, base_url, record)
     talking = Talking(as_json=as_json, quiet=quiet, events=events, html=html)
     raise typer.Exit(
         asyncio.run(interruptible(do_and_tell(job, options, minding, talking, Files(save, replay, recipes))))
@@ -114,6 +115,8 @@ class Talking:
     quiet: bool
     events: Path | None
     html: Path | None
+    also: Callable[[Event], None] | None = None
+    """Hears every event too."""
 
 
 @dataclass(frozen=True)
@@ -127,16 +130,23 @@ class Files:
 
 async def do_and_tell(task: Task, options: Options, minding: Minding, talking: Talking, files: Files) -> int:
     """The task, its reports and its recipe; the exit code."""
+    from browser_agent.agent.goal.cassettes import Cassette
     from browser_agent.agent.goal.doing import do_task
     from browser_agent.agent.goal.saving import keep
     from browser_agent.agent.goal.shelf import shelf_of
 
     progress = Progress(console_for(sys.stderr))
+    events: list[Event] = []
+    if minding.record is not None:
+        options = Cassette(minding.record).to_record(options)
+    elif minding.play is not None:
+        options = Cassette(minding.play).to_play(options)
     with ExitStack() as stack:
         stack.callback(progress.close)
         sinks: tuple[Callable[[Event], None], ...] = () if talking.quiet else (progress,)
         if talking.events is not None:
             sinks += (event_lines(talking.events, stack),)
+        sinks += (events.append, *([talking.also] if talking.also else []))
         async with minding.minds() as minds:
             if not talking.quiet:
                 typer.echo(worst_case(task, minding.roles), err=True)
@@ -146,6 +156,8 @@ async def do_and_tell(task: Task, options: Options, minding: Minding, talking: T
             did = await do_task(
                 task, minds, options=options, shelf=shelf, sinks=sinks, on_wait=progress.waiting, **more
             )
+        if minding.record is not None:
+            Cassette(minding.record).keep(task, minding.model, events)
         _report(did, talking)
         if files.file is not None and did.exit_code == 0:
             kept = await keep(task, did, files.file, replay=files.replay, options=options, on_wait=progress.waiting)

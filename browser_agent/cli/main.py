@@ -16,6 +16,7 @@ from browser_agent.cli.do import do
 from browser_agent.cli.doctor import doctor
 from browser_agent.cli.install import install
 from browser_agent.cli.look import look
+from browser_agent.cli.replay import replay
 from browser_agent.cli.report import report
 from browser_agent.cli.run import run
 from browser_agent.cli.schema import schema
@@ -38,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (do, run, check, look, report, demo, doctor, install, schema):
+for verb in (do, run, check, look, report, replay, demo, doctor, install, schema):
     app.command()(verb)
 
 

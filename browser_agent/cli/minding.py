@@ -40,13 +40,17 @@ class Minding:
     async def minds(self) -> AsyncIterator[Minds]:
         """What thinks, for the time of the block. Raises ModelUnavailable where there is neither key nor server."""
         # Here and not at the top: importing openai takes longer than all of `check`.
+        from browser_agent.agent.goal.cassettes import Cassette
         from browser_agent.agent.goal.doing import Minds
         from browser_agent.agent.goal.thinkers import thinker
         from browser_agent.model.client import Client
         from browser_agent.model.prices import load
 
         url, prices = self.base_url or os.environ.get(BASE_URL), load(self.prices)
-        async with thinker(url, self.key or os.environ.get(KEY), record=self.record, play=self.play) as thinks:
+        record, play = (Cassette(one).turns if one is not None else None for one in (self.record, self.play))
+        async with thinker(url, self.key or os.environ.get(KEY), record=record, play=play) as thinks:
             roles = self.roles
             searchable = isinstance(thinks, Client) and thinks.caps(roles.execute.model).tool_search
-            yield Minds(thinks, roles, prices, allow_unpriced=url is not None, searchable=searchable)
+            yield Minds(
+                thinks, roles, prices, allow_unpriced=url is not None or play is not None, searchable=searchable
+            )

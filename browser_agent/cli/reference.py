@@ -66,6 +66,7 @@ BY_HAND: dict[str, str] = {
     "extract": "at least one row, or a text that is not empty, unless `check: {min: 0}`; every cell is of its type",
     "set": ANYWHERE,
     "note": ANYWHERE,
+    "goal": "its `expect`, which it must have; each step of the model is proved like one of a recipe",
     "screenshot": ANYWHERE,
 }
 """What the hand or the engine checks in the act itself, beside what engine/implied.py adds."""
@@ -328,7 +329,7 @@ def _examples() -> tuple[tuple[do.Action, Element | None], ...]:
         (do.Tab(to="new"), None), (do.Dialog(accept=True), None), (do.Wait(until=until), None),
         (do.Extract(target=Query(role="table", name="Orders"), name="rows"), None), (do.Assert(that=until), None),
         (do.Set(name="goods", value="Bolt"), None), (do.Note(text="done"), None),
-        (do.Screenshot(name="receipt"), None),
+        (do.Screenshot(name="receipt"), None), (do.Goal(task="order 3 bolts"), None),
     )  # fmt: skip
 
 

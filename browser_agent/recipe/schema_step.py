@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from browser_agent.core.action import Modifier, Mouse
-from browser_agent.recipe.extraction import ATTRIBUTES, KINDS, TYPES
+from browser_agent.recipe.extraction import ATTRIBUTES, KINDS, TYPES, WHOLE_PAGE
 from browser_agent.recipe.schema_parts import (
     Part,
     described,
@@ -92,7 +92,10 @@ def _eyes(target: Part) -> dict[str, Part]:
     from_download = record({"download": name()}, ("download",))
     extract = record(
         {
-            "from": described(either(target, from_download, _REFERENCE), "A table, list, region, page or download."),
+            "from": described(
+                either(target, from_download, _REFERENCE, {"const": WHOLE_PAGE}),
+                "A table, list, region, page or download.",
+            ),
             "as": described(name(), "The name for what is read."),
             "kind": described(words(*KINDS), "What the target is; by its role when missing."),
             "pattern": described(text(), "For a text: what part of it is wanted, its first group."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
@@ -11,9 +12,10 @@ from browser_agent.agent.goal.keys import SELECT_ALL
 from browser_agent.agent.goal.tools import LONGEST, Wish
 from browser_agent.agent.goal.trying import Came, Trier
 from browser_agent.core.errors import StepFault
+from browser_agent.core.recipe import Step
 from browser_agent.core.seen import Observation, Seen
 from browser_agent.core.snapshot import Element
-from browser_agent.core.target import Ref
+from browser_agent.core.target import Point, Query, Ref, Target
 from browser_agent.core.template import references
 
 REST_S = 5.0
@@ -90,6 +92,32 @@ class AtFocus(Trier):
             return came
         self.selected = "all" if came.word in ("ok", "no effect") else was
         return _harmless(came, f"pressed {keys}; all that it holds is selected") if came.word == "no effect" else came
+
+    async def _named(self, step: Step) -> tuple[Step, Element | None]:
+        """A drag ends at a point of its own, which is named by what lies there, or stays a point."""
+        named, element = await super()._named(step)
+        onto = getattr(step.action, "onto", None)
+        if not isinstance(onto, Point):
+            return named, element
+        action = named.action.model_copy(update={"onto": await self._called(onto)})
+        return named.model_copy(update={"action": action}), element
+
+    async def _called(self, point: Point) -> Target:
+        """What lies at a point in words that find it again; the point when there are none."""
+        with suppress(StepFault):
+            if not (found := await self.surface.locate(point)):
+                return point
+            lies = found[0].element
+            with suppress(StepFault):
+                return await self.surface.durable(Ref(ref=lies.ref))
+            # Where things are dropped is seldom a thing to act on, and so was given no ref by a look.
+            if not lies.role or not lies.name:
+                return point
+            query = Query(role=lies.role, name=lies.name)
+            same = await self.surface.locate(query, facts=True)
+            if len(same) == 1 and same[0].element.box == lies.box:
+                return query
+        return point
 
     async def _type(self, text: str, plan: int) -> Came:
         """Fill the field that has the focus with what it is to hold: what it held, and the text."""

@@ -12,6 +12,7 @@ from browser_agent.agent.goal.doing import Did
 from browser_agent.agent.goal.task import Task
 from browser_agent.agent.job import Options
 from browser_agent.agent.run import Result, run_recipe
+from browser_agent.browser.session import Traffic
 from browser_agent.core.errors import AgentError, UsageError
 from browser_agent.core.outcome import Outcome
 from browser_agent.journal.atomic import whole_file
@@ -66,9 +67,8 @@ async def keep(  # noqa: PLR0913 - a run, where to, and how
             why = "a step of it cannot be undone" if once else "as wished"
             _write(file, f"# Not replayed yet: {why}.\n{text}")
             return Kept((f"recipe {file}, not replayed: {why}", *made.notes), file)
-        result = await run_recipe(
-            recipe, dict(task.params), options=replace(options, run_id=None, out=did.folder / "replay"), on_wait=on_wait
-        )
+        own = replace(options, run_id=None, traffic=Traffic(), out=did.folder / "replay")
+        result = await run_recipe(recipe, dict(task.params), options=own, on_wait=on_wait)
     except AgentError as error:
         return Kept((f"no recipe: what was compiled cannot be run: {error.message}", *made.notes))
     finally:

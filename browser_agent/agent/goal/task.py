@@ -35,7 +35,7 @@ class Task:
     start: where it begins; its origin and those of `allow` are the only ones that it may be on. params: values by
     name, which the models see. secrets: which no model sees. success: expectation lines that decide whether it is done;
     without them the plan's own criteria do, with a judge. schema: JSON Schema that the answers have to fit. answers: to
-    questions, in the order in which they may come. title: of the run; made from the words when empty.
+    questions, in the order in which they may come. clock: the time that pages begin at, ISO 8601; None is the real one.
     """
 
     text: str
@@ -46,6 +46,7 @@ class Task:
     success: tuple[str, ...] = ()
     schema: dict[str, Any] | None = None
     answers: tuple[str, ...] = ()
+    clock: str | None = None
     bounds: Bounds = Bounds()
 
     def as_recipe(self) -> rc.Recipe:
@@ -62,6 +63,7 @@ class Task:
         return rc.Recipe(
             id=slug(title), title=title[:120], start=self.start, params=params, secrets=self.secrets,
             needs_model="always", steps=(), place=HERE, policy=rc.PolicySpec(navigate=self.allow),
+            env=rc.Environment(clock=self.clock),
             budget=rc.BudgetSpec(steps=self.bounds.steps, seconds=self.bounds.seconds),
         )  # fmt: skip
 
