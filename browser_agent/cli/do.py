@@ -69,6 +69,9 @@ def do(  # noqa: PLR0913 - each is an option of the command
     base_url: Annotated[
         str | None, typer.Option(metavar="URL", help=f"A compatible server; {BASE_URL} when not given.")
     ] = None,
+    computer: Annotated[
+        bool, typer.Option("--computer", help="Let the model point at pictures too, where its server can.")
+    ] = False,
     record: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep models' turns, network and time, for `replay`.")
     ] = None,
@@ -100,7 +103,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
     options = Options(
         out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault"
     )
-    minding = Minding(tuple(model or ()), prices, base_url, record)
+    minding = Minding(tuple(model or ()), prices, base_url, record, computer=computer)
     talking = Talking(as_json=as_json, quiet=quiet, events=events, html=html)
     raise typer.Exit(
         asyncio.run(interruptible(do_and_tell(job, options, minding, talking, Files(save, replay, recipes))))

@@ -26,6 +26,8 @@ class Minding:
     base_url: str | None = None
     record: Path | None = None
     play: Path | None = None
+    computer: bool = False
+    """Offer the native computer tool."""
     key: str | None = None
     """Instead of that of the environment."""
 
@@ -52,5 +54,10 @@ class Minding:
             roles = self.roles
             searchable = isinstance(thinks, Client) and thinks.caps(roles.execute.model).tool_search
             yield Minds(
-                thinks, roles, prices, allow_unpriced=url is not None or play is not None, searchable=searchable
+                thinks,
+                roles,
+                prices,
+                allow_unpriced=url is not None or play is not None,
+                searchable=searchable,
+                computer=self.computer,
             )

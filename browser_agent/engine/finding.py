@@ -8,7 +8,7 @@ from browser_agent.core.event import Resolved
 from browser_agent.core.ports import Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.snapshot import Need
-from browser_agent.core.target import Query, Target
+from browser_agent.core.target import Query, Ref, Target
 from browser_agent.engine.door import Door
 from browser_agent.engine.implied import can_aim, needs_facts
 from browser_agent.engine.near import alike
@@ -38,7 +38,8 @@ async def find_one(door: Door, step: Step, target: Target, deadline_s: float) ->
     waited = await until(
         lambda: door.surface.locate(target, hidden=hidden, facts=facts),
         lambda hits: len(hits) == 1 or (many and len(hits) > 0),
-        deadline_s=deadline_s,
+        # A ref is of what was seen: what is not there now does not come under the same ref.
+        deadline_s=0.0 if isinstance(target, Ref) else deadline_s,
     )
     if not waited.met:
         raise await not_one(door, target, waited.last)

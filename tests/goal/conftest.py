@@ -57,11 +57,12 @@ def do(tmp_path: Path, site):
     async def do(text: str, path: str, thinker: Thinker, *, bounds: Bounds | None = None, **more: Any) -> Told:
         events: list[Event] = []
         person = more.pop("ask_person", None)
+        computer = more.pop("computer", False)
         env, shelf = more.pop("env", {}), more.pop("shelf", None)
         task = Task(text, f"{site.url}{path}", bounds=bounds or Bounds(seconds=60.0), **more)
         options = Options(out=tmp_path / "runs", env=env)
         asking = {"shelf": shelf} | ({"ask_person": person} if person else {})
-        did = await do_task(task, Minds(thinker), options=options, sinks=(events.append,), **asking)
+        did = await do_task(task, Minds(thinker, computer=computer), options=options, sinks=(events.append,), **asking)
         return Told(did, events)
 
     return do

@@ -11,6 +11,7 @@ from browser_agent.model.turn import Call, Turn
 from tests.goal.scripted import Scripted, act, answer, call, finish, judged, look, plan, ref, step
 
 LIES = [plan("the order is sent")]
+ONCE = Bounds(seconds=60.0, replans=0)
 SURE = [judged("Order parts")]
 """A judge that finds everything met, by words that stand on every page of the form."""
 
@@ -34,7 +35,9 @@ async def test_a_judge_cannot_quote_what_is_not_there(do, site):
 
 async def test_what_the_person_wants_to_see_outweighs_model_and_judge(do, site):
     turns = [lambda text: act(step("fill", ref(text, '"Part"'), "Bolt")), lambda _: finish("done", "Order parts")]
-    told = await do("Order 3 bolts", "/form/", Scripted(LIES, turns, SURE), success=("text: Order received",))
+    told = await do(
+        "Order 3 bolts", "/form/", Scripted(LIES, turns, SURE), success=("text: Order received",), bounds=ONCE
+    )
 
     assert told.outcome is Outcome.FAILED
     assert "Order received" in told.why
@@ -57,7 +60,7 @@ async def test_finish_is_refused_while_the_last_steps_did_not_go_well(do, site):
         return act(step("click", ref(text, '"Send order"'), None, "text: Order received"))
 
     model = Scripted(LIES, [wrong, lambda _: finish("done", "Order parts")], SURE)
-    await do("Order 3 bolts", "/form/", model)
+    await do("Order 3 bolts", "/form/", model, bounds=ONCE)
 
     assert "not accepted: the last steps did not go well" in model.results[1]
 
@@ -253,3 +256,19 @@ async def test_no_value_of_a_secret_reaches_a_model(do, site):
     assert "fill" in "\n".join(told.steps)
     assert "correct-horse" not in sent
     assert "ada-lovelace-7" not in sent
+
+
+async def test_the_same_words_on_the_next_page_of_a_form_are_another_press(do, site):
+    def on(text):
+        steps = []
+        for label, value in (("Full name", "Ada"), ("E-mail", "a@b.test"), ("Street", "Kajen 7"), ("City", "Aarhus")):
+            if f'textbox "{label}"' in text.rpartition("<page")[2]:
+                steps.append(step("fill", ref(text, f'"{label}"'), value))
+        return act(*steps, step("click", ref(text, '"Next"')))
+
+    model = Scripted(LIES, [on, on, lambda _: finish("blocked", why="enough")])
+    await do("Register", "/wizard/", model, bounds=Bounds(seconds=60, replans=0))
+
+    assert not any("is not done twice" in one for one in model.results), model.results
+    assert site.ledger.noted("wizard page 1 kept")
+    assert site.ledger.noted("wizard page 2 ")

@@ -311,7 +311,11 @@ ORACLES: dict[str, Callable[[End], None]] = {
 
 def runnable() -> list[str]:
     """The recipes that only need the fixture site."""
-    return [file.stem for file in sorted(RECIPES.glob("*.yaml")) if not {ELSEWHERE, MODEL} & set(browser_agent.load(file).tags)]
+    return [
+        file.stem
+        for file in sorted(RECIPES.glob("*.yaml"))
+        if not {ELSEWHERE, MODEL} & set(browser_agent.load(file).tags)
+    ]
 
 
 def examples(recipe: browser_agent.Recipe, site: FixtureSite) -> dict[str, Any]:

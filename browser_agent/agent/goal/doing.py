@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from browser_agent.agent.goal.batch import Batch
+from browser_agent.agent.goal.computer import asking
 from browser_agent.agent.goal.executor import Answerer, Executor
 from browser_agent.agent.goal.fitting import misfit
 from browser_agent.agent.goal.mind import Mind
@@ -53,6 +54,8 @@ class Minds:
     allow_unpriced: bool = False
     searchable: bool = False
     """The server searches deferred tools by itself."""
+    computer: bool = False
+    """Offer the native computer tool to the executor."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,13 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
         limits = Limits(usd=bounds.usd, tokens=bounds.tokens, calls=bounds.calls)
         purse = Purse(minds.prices, limits, allow_unpriced=minds.allow_unpriced)
         mind = Mind(
-            minds.thinker, minds.roles, purse, journal, shard=str(job.policy.navigate[0]), redact=job.vault.redact
+            minds.thinker,
+            minds.roles,
+            purse,
+            journal,
+            shard=str(job.policy.navigate[0]),
+            redact=job.vault.redact,
+            computer=minds.computer,
         )
         reader = TypedReader(locale=job.recipe.env.locale, today=date.today())  # noqa: DTZ011 - the user's own day
         person = _answers(task, ask_person)
@@ -102,6 +111,7 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
             async with staged(job, options, journal, reader, on_wait) as stage:
                 plan = await planned(task, mind, journal, person)
                 run = assembled(task, plan, mind, stage, job, success, person)
+                run.executor.acknowledge = asking(ask_person)
                 run.executor.shelf, run.executor.searchable = shelf or Shelf(), minds.searchable
                 for line in run.executor.shelf.left_out:
                     journal.emit(ev.Warned(message=f"recipe not offered: {line}"))

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from browser_agent.agent.goal.batch import Batch, Ran
+from browser_agent.agent.goal.computer import Acknowledge, computed, nobody, pictured
 from browser_agent.agent.goal.done import Done, Output
 from browser_agent.agent.goal.evidence import missing
 from browser_agent.agent.goal.mind import REPAIRS, Mind
@@ -60,6 +61,8 @@ class Executor:
     shelf: Shelf = field(default_factory=Shelf)
     searchable: bool = False
     """The server searches deferred tools itself."""
+    acknowledge: Acknowledge = nobody
+    """Asked for each safety check of the model server."""
     done: list[Done] = field(default_factory=list)
     outputs: dict[str, Output] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)
@@ -120,15 +123,44 @@ class Executor:
         stopped = ""
         for call in turn.calls:
             if ended is not None or stopped:
-                why = stopped or "the step of the plan had ended"
-                results.append(Result(call=call.id, text=f"not executed: {why}", kind=call.kind))
+                said = f"not executed: {stopped or 'the step of the plan had ended'}"
+                skipped = Result(call=call.id, text=said)
+                results.append(await pictured(self.sights, call, said) if call.kind == "computer" else skipped)
                 continue
-            said, jpeg, now, ended = await self._one(call, plan, step)
-            results.append(Result(call=call.id, text=said, jpeg=jpeg, kind=call.kind))
+            if call.kind == "computer":
+                result, now = await self._computer(call, plan)
+                results.append(result)
+            else:
+                said, jpeg, now, ended = await self._one(call, plan, step)
+                results.append(Result(call=call.id, text=said, jpeg=jpeg))
             progress = now if now is not None and progress is None else progress if now is None else progress and now
             if now is not True and ended is None:
                 stopped = f"an earlier call of this turn ({call.name}) did not go well"
         return tuple(results), ended, progress
+
+    async def _computer(self, call: Call, plan: int) -> tuple[Result, bool | None]:
+        """A call of the native computer tool, and whether anything came of it."""
+        if not self.mind.computer:
+            return await pictured(self.sights, call, "there is no computer tool here; use act"), None
+        if self._looped(self.sights.state + call.arguments):
+            return await pictured(self.sights, call, self._open), False
+        result, ran = await computed(self.batch, self.sights, call, self.acknowledge, plan=plan)
+        self.done += ran.done
+        self.facts += ran.facts
+        self._open = ran.trouble
+        return result, not ran.trouble
+
+    def _looped(self, key: str) -> bool:
+        """Whether the same was done to the same page too often; then what is said to it is what is open."""
+        key = sha256(key.encode()).hexdigest()
+        self._seen[key] = self._seen.get(key, 0) + 1
+        if self._seen[key] <= SAME_AGAIN:
+            return False
+        self.journal.emit(
+            ev.Recovered(step="", rung="loop", why="the same steps on the same page once more", worked=False)
+        )
+        self._open = "not executed: the same steps were done to the same page before and led back here; try another way"
+        return True
 
     async def _one(self, call: Call, plan: int, step: PlanStep) -> tuple[str, bytes | None, bool | None, Ended | None]:
         """One call: its answer, a picture, whether anything came of it, and whether it ended the step."""
@@ -162,16 +194,8 @@ class Executor:
             return f"{call.name}: the arguments are no JSON ({str(error)[:100]}). Nothing was done.", None, None, None
 
     async def _act(self, wish: Act, plan: int, step: PlanStep) -> tuple[str, bytes | None, bool | None, Ended | None]:
-        state = self.sights.state
-        key = sha256((state + wish.model_dump_json()).encode()).hexdigest()
-        self._seen[key] = self._seen.get(key, 0) + 1
-        if self._seen[key] > SAME_AGAIN:
-            self.journal.emit(
-                ev.Recovered(step="", rung="loop", why="the same steps on the same page once more", worked=False)
-            )
-            said = "not executed: the same steps were done to the same page before and led back here; try another way"
-            self._open = said
-            return said, None, False, None
+        if self._looped(self.sights.state + wish.model_dump_json()):
+            return self._open, None, False, None
         ran = await self.batch(wish.steps, plan)
         self.done += ran.done
         self.facts += ran.facts

@@ -34,6 +34,8 @@ class Mind:
     journal: Journal
     shard: str = ""
     redact: Callable[[str], str] = lambda text: text
+    computer: bool = False
+    """Offer the native computer tool to the executor, where the server has it."""
 
     async def ask(
         self,
@@ -51,7 +53,7 @@ class Mind:
         turn = await self.thinker.turn(
             Ask(
                 model=chosen.model, items=items, tools=tools, schema_=schema, must_call=must_call,
-                effort=chosen.effort, max_output=chosen.max_output,
+                effort=chosen.effort, max_output=chosen.max_output, computer=self.computer and role == "execute",
                 cache_key=f"ba:{role}:{version_of(role)}:{chosen.model}:{self.shard}"[:64],
             )
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from itertools import count
 from time import monotonic
 from typing import Literal
@@ -81,7 +82,7 @@ class Trier:
         step, element = await self._named(step)
         step = step.model_copy(update={"id": f"{self.prefix}{next(self.numbers)}", "name": self._said(step.action)})
         once = is_irreversible(step.action, element)
-        key = f"{step.name} on {self.surface.page.url.partition('#')[0]}"
+        key = await self._sameness(step) if once else ""
         if once and key in self.irreversible:
             said = f"{step.name}: it was done already (step {self.irreversible[key]}) and is not done twice; look first"
             return Came("refused", said, surprise="it was done before")
@@ -92,6 +93,22 @@ class Trier:
         if once and not came.surprise:
             came = replace(came, surprise="a step that cannot be undone is the last of its batch")
         return came
+
+    async def _sameness(self, step: Step) -> str:
+        """What makes two presses the same one: the words, the address, the headings and what the fields hold.
+
+        The next page of a wizard has the same button and another heading; another order has other values.
+        """
+        try:
+            seen = await self.surface.observe()
+        except StepFault:
+            return f"{step.name} on {self.surface.page.url}"
+        held = [
+            (node.role, node.name, node.value, "checked" in node.states)
+            for node in seen.nodes
+            if node.value is not None or node.role in ("heading", "checkbox", "radio", "switch")
+        ]
+        return sha256(repr((step.name, self.surface.page.url.partition("#")[0], held)).encode()).hexdigest()
 
     def _said(self, action: act.Action) -> str:
         try:
@@ -109,9 +126,9 @@ class Trier:
                 continue
             try:
                 found = await self.surface.locate(target, facts=True)
-                if name == "target" and len(found) == 1:
-                    element = found[0].element
-                ref = Ref(ref=element.ref) if isinstance(target, Point) and element and element.ref else target
+                lies = found[0].element if len(found) == 1 else None
+                element = lies if name == "target" else element
+                ref = Ref(ref=lies.ref) if isinstance(target, Point) and lies and lies.ref else target
                 if isinstance(ref, Ref):
                     changed[name] = await self.surface.durable(ref)
             except StepFault:

@@ -1,0 +1,106 @@
+"""The native computer tool: actions at points of a picture, by the same hand and judge, answered with a picture."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from io import BytesIO
+
+from PIL import Image
+
+from browser_agent.agent.goal.batch import Batch, Ran
+from browser_agent.agent.goal.computer_wishes import HEIGHT, WIDTH, Refused, wishes_of
+from browser_agent.agent.goal.focusing import AtFocus
+from browser_agent.agent.goal.sights import Sights
+from browser_agent.agent.goal.talk import fenced
+from browser_agent.agent.goal.tools import Wish
+from browser_agent.core.errors import NeedsHuman, StepFault
+from browser_agent.core.event import ClarificationAsked
+from browser_agent.core.reading import as_text
+from browser_agent.journal.writer import Journal
+from browser_agent.model.turn import Call, Check, Result
+from browser_agent.policy.origins import origin_of
+
+Acknowledge = Callable[[Check], Awaitable[bool]]
+"""Asks a person or a policy to let a safety check of the server pass; only True lets it."""
+LONGEST = 300
+"""Characters of a message or an address that are told."""
+
+
+def asking(person: Callable[[str], Awaitable[str | None]]) -> Acknowledge:
+    """Let a person decide, who has to say yes. person: asks; None when nobody is there. Never one who answers ahead."""
+
+    async def acknowledge(check: Check) -> bool:
+        answer = await person(f"The model server raised the safety check {_named(check)}. Go on all the same? (yes/no)")
+        return answer is not None and answer.strip().casefold() == "yes"
+
+    return acknowledge
+
+
+async def nobody(check: Check) -> bool:  # noqa: ARG001 - whichever it is
+    """Acknowledges nothing."""
+    return False
+
+
+async def computed(
+    batch: Batch, sights: Sights, call: Call, acknowledge: Acknowledge, *, plan: int = 0
+) -> tuple[Result, Ran]:
+    """Do the actions of a computer call in order, up to the first surprise, and answer with what the window shows then.
+
+    batch: whose door, judge and memory are used. plan: the number of the step of the plan. Nothing is done when any
+    action cannot be understood. Raises NeedsHuman, before anything is done, for a safety check that is not
+    acknowledged; else what a batch raises.
+    """
+    for check in call.checks:
+        await _let(check, acknowledge, batch.journal)
+    asked = wishes_of(call.arguments)
+    steps = [one for one in asked if isinstance(one, Wish)]
+    refused = [str(one) for one in asked if isinstance(one, Refused)]
+    if refused:
+        ran = Ran(trouble=f"computer: {'; '.join(refused[:5])}. Nothing was done.")
+        return await pictured(sights, call, ran.trouble, acknowledged=call.checks), ran
+    ran = await Batch(AtFocus.of(batch.trier), batch.journal)(steps, plan)
+    url = sights.surface.page.url
+    # The lines name elements in the words of the page, and may stand among what a person says.
+    said = batch.trier.door.redact("\n".join([*ran.lines, f"the window shows {url[:LONGEST]}"]))
+    return await pictured(sights, call, fenced(str(origin_of(url) or ""), said), acknowledged=call.checks), ran
+
+
+async def pictured(sights: Sights, call: Call, said: str, *, acknowledged: tuple[Check, ...] = ()) -> Result:
+    """An answer to a computer call, which needs a picture even when nothing was done: the window, without marks.
+
+    Filled fields for secrets are painted over. When there is no picture to be had, it is grey, and the text says why.
+    """
+    try:
+        picture = await sights.surface.seen_picture()
+        seen, jpeg = picture.seen, picture.jpeg
+        state = f"{seen.url} {seen.viewport} {as_text(seen)}"
+    except StepFault as error:
+        jpeg, state = await asyncio.to_thread(_grey), ""
+        said = f"{said}\nno picture could be taken: {error}"
+    sights.state = sha256(state.encode()).hexdigest() if state else ""
+    return Result(call=call.id, text=said, jpeg=jpeg, kind="computer", acknowledged=acknowledged)
+
+
+async def _let(check: Check, acknowledge: Acknowledge, journal: Journal) -> None:
+    """Go on only with a yes, and write down who was asked what."""
+    named = _named(check)
+    passes = await acknowledge(check)
+    answer = "acknowledged" if passes is True else ""
+    journal.emit(ClarificationAsked(question=f"the model server raised the safety check {named}", answer=answer))
+    if not answer:
+        raise NeedsHuman(
+            f"the model server wants a safety check acknowledged before it goes on ({named}); nothing was done",
+            hint="look at the page and the task; run it again with a person there, or without --computer",
+        )
+
+
+def _named(check: Check) -> str:
+    return f"{check.code or check.id or 'without a code'}: {check.message or 'no message'}"[:LONGEST]
+
+
+def _grey() -> bytes:
+    kept = BytesIO()
+    Image.new("RGB", (WIDTH, HEIGHT), (128, 128, 128)).save(kept, "JPEG")
+    return kept.getvalue()
