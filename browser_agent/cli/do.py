@@ -53,6 +53,9 @@ def do(  # noqa: PLR0913 - each is an option of the command
     schema: Annotated[Path | None, typer.Option(metavar="FILE", help="JSON Schema that the answer has to fit.")] = None,
     answer: Annotated[list[str] | None, typer.Option(metavar="TEXT", help="Answers to questions, in order.")] = None,
     max_usd: Annotated[float, typer.Option(help="Most dollars for models; 0 is no limit.")] = 1.0,
+    role_usd: Annotated[
+        list[str] | None, typer.Option(metavar="ROLE=USD", help="Most dollars of one role, such as judge=0.10.")
+    ] = None,
     max_steps: Annotated[int, typer.Option(help="Most actions on pages.")] = 60,
     max_seconds: Annotated[float, typer.Option(help="Longest time.")] = 600.0,
     max_calls: Annotated[int, typer.Option(help="Most calls of models.")] = 60,
@@ -94,7 +97,9 @@ def do(  # noqa: PLR0913 - each is an option of the command
     from browser_agent.agent.goal.task import Bounds, Task, secret_of
     from browser_agent.agent.job import Options
 
-    bounds = Bounds(usd=max_usd or None, steps=max_steps, seconds=max_seconds, calls=max_calls)
+    bounds = Bounds(
+        roles=_dollars(role_usd or []), usd=max_usd or None, steps=max_steps, seconds=max_seconds, calls=max_calls
+    )
     job = Task(
         text=task, start=start, allow=tuple(allow or ()), params=dict(given(param or [])),
         secrets=tuple(secret_of(one) for one in secret or ()), success=tuple(success or ()),
@@ -191,6 +196,20 @@ async def _terminal(question: str) -> str | None:
     typer.echo(f"\n{harmless(question)}", err=True)
     line = await asyncio.to_thread(sys.stdin.readline)
     return line.strip() or None
+
+
+def _dollars(texts: list[str]) -> dict[str, float]:
+    from browser_agent.model.roles import ROLES
+
+    found: dict[str, float] = {}
+    for role, text in given(texts).items():
+        try:
+            found[role] = float(text)
+        except ValueError:
+            raise UsageError(f"--role-usd {role}={text}: {text} is no number") from None
+        if role not in ROLES:
+            raise UsageError(f"--role-usd {role}={text}: there is no role {role}; roles are {', '.join(ROLES)}")
+    return found
 
 
 def _schema(file: Path) -> dict[str, object]:

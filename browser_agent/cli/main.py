@@ -10,6 +10,7 @@ import traceback
 
 import typer
 
+from browser_agent.cli.bench import bench
 from browser_agent.cli.check import check
 from browser_agent.cli.demo import demo
 from browser_agent.cli.do import do
@@ -39,7 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (do, run, check, look, report, replay, demo, doctor, install, schema):
+for verb in (do, run, check, look, report, replay, bench, demo, doctor, install, schema):
     app.command()(verb)
 
 

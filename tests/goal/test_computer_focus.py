@@ -4,6 +4,8 @@ import pytest
 
 from tests.goal.computing import Window, keys, opened, write
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def window(site, tmp_path):

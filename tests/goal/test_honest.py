@@ -141,7 +141,18 @@ UNUSABLE = {
 }
 
 
-@pytest.mark.parametrize("what", UNUSABLE)
+SELDOM = {
+    "an empty turn",
+    "a list for an object",
+    "a verb that does not exist",
+    "a huge value",
+    "a tool that does not exist",
+}
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(one, marks=pytest.mark.long) if one in SELDOM else one for one in UNUSABLE]
+)
 async def test_what_cannot_be_used_does_nothing_and_ends_after_two_repairs(do, site, what):
     model = Scripted(LIES, [UNUSABLE[what]], SURE)
     told = await do("Order 3 bolts", "/form/", model, bounds=Bounds(seconds=60, replans=0))
@@ -202,6 +213,7 @@ async def test_an_endless_model_ends_at_each_of_its_budgets(do, site):
         (Bounds(seconds=3.0), "3 s are over"),
         (Bounds(usd=0.05), "$"),
         (Bounds(tokens=20_000), "tokens"),
+        (Bounds(roles={"execute": 0.05}), "role execute"),
     ):
         told = await do("Order 3 bolts", "/form/", Scripted(LIES, [endless], SURE), bounds=bounds)
 

@@ -33,6 +33,12 @@ JOBS = {
     "/tabs/": ("Save in the second tab", "text: Saved in tab"),
     "/decoy/": ("Delete the row of Bolt M4", "text: Deleted Bolt M4"),
     "/table/": ("Tell me the price of part P-9999", "text: P-9999"),
+    "/download/": ("Keep the price list", 'download: "*.csv"'),
+    "/infinite/": ("Tell me the last number", "text: T-060"),
+    "/pages/": ("Tell me the number on the last page", "text: T-045"),
+    "/slow/page?ms=10": ("Confirm it", "text: Confirmed by"),
+    "/storage/": ("Keep the colour", "text: The colour is kept"),
+    "/console/": ("Make it work", "text: It works now"),
     "/virtual/": ("Tell me the 1000th name", "text: T-1000"),
 }  # fmt: skip
 
@@ -69,7 +75,10 @@ def wrongly(number):
     return press
 
 
-@pytest.mark.parametrize("path", JOBS)
+QUICK = {"/form/", "/login/", "/modal/?ms=0", "/fail/submit", "/decoy/", "/frames/", "/inject/"}
+
+
+@pytest.mark.parametrize("path", [one if one in QUICK else pytest.param(one, marks=pytest.mark.long) for one in JOBS])
 @pytest.mark.parametrize("by", ["the plan", pytest.param("the person", marks=pytest.mark.long)])
 async def test_saying_done_at_once_passes_nowhere(do, path, by):
     task, line = JOBS[path]

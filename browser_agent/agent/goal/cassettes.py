@@ -35,7 +35,7 @@ class About(Value):
     success: tuple[str, ...] = ()
     schema_: dict[str, Data] | None = None
     answers: tuple[str, ...] = ()
-    bounds: dict[str, float | int | None] = Field(default_factory=dict)
+    bounds: dict[str, Data] = Field(default_factory=dict)
     models: tuple[str, ...] = ()
     outcome: str = ""
     why: str = ""
@@ -46,7 +46,7 @@ class About(Value):
         return Task(
             self.task, self.start, allow=self.allow, params=dict(self.params), secrets=self.secrets,
             success=self.success, schema=self.schema_, answers=self.answers, clock=self.at,
-            bounds=Bounds(**self.bounds),  # type: ignore[arg-type]
+            bounds=Bounds(**self.bounds),
         )  # fmt: skip
 
 

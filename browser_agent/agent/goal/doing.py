@@ -95,7 +95,8 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
         journal.sinks.extend(sinks)
         bounds = task.bounds
         limits = Limits(usd=bounds.usd, tokens=bounds.tokens, calls=bounds.calls)
-        purse = Purse(minds.prices, limits, allow_unpriced=minds.allow_unpriced)
+        roles = {role: Limits(usd=usd) for role, usd in bounds.roles.items()}
+        purse = Purse(minds.prices, limits, roles, allow_unpriced=minds.allow_unpriced)
         mind = Mind(
             minds.thinker,
             minds.roles,

@@ -61,6 +61,8 @@ class Executor:
     shelf: Shelf = field(default_factory=Shelf)
     searchable: bool = False
     """The server searches deferred tools itself."""
+    until: Callable[[], Awaitable[bool]] | None = None
+    """Whether something outside has decided that it is over: asked after each batch."""
     acknowledge: Acknowledge = nobody
     """Asked for each safety check of the model server."""
     done: list[Done] = field(default_factory=list)
@@ -201,6 +203,8 @@ class Executor:
         self.facts += ran.facts
         text = "\n".join([*ran.lines, await self.sights.since()])
         self._open = ran.trouble
+        if self.until is not None and await self.until():
+            return text, None, True, Ended("done", "it is over")
         good = not ran.trouble
         if wish.done and good:
             said, ended = await self._ends(ran, step)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from browser_agent.agent.goal.prompts import version_of
-from browser_agent.core.errors import ModelUnavailable, NeedsHuman
+from browser_agent.core.errors import BudgetSpent, ModelUnavailable, NeedsHuman
 from browser_agent.core.event import ModelCalled
 from browser_agent.core.reading import tokens
 from browser_agent.journal.writer import Journal
@@ -20,6 +20,8 @@ V = TypeVar("V")
 REPAIRS = 2
 """How often a model may mend an answer that cannot be used."""
 FIRST_LOOK = "look_0"
+MOST_INPUT = 200_000
+"""Tokens of one request. Prices of long contexts begin at 272,000 (list prices, 2026-11)."""
 PICTURE_TOKENS = 1200
 """A picture of 1280 x 800: 40 x 25 patches of 32 px, times 1.2."""
 
@@ -49,6 +51,8 @@ class Mind:
         """One answer of the model of a role. Raises BudgetSpent before a call that could cost too much."""
         chosen = self.roles.of(role)
         estimate = estimated(items, tools)
+        if estimate > MOST_INPUT:
+            raise BudgetSpent(f"a request of about {estimate:,} tokens; most is {MOST_INPUT:,}", hint="a smaller task")
         self.purse.may(role, chosen.model, estimate, chosen.max_output)
         turn = await self.thinker.turn(
             Ask(

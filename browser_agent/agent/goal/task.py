@@ -26,6 +26,8 @@ class Bounds:
     calls: int = 60
     tokens: int = 1_500_000
     replans: int = 2
+    roles: dict[str, float] = field(default_factory=dict)
+    """Most dollars of single roles: plan, execute, judge."""
 
 
 @dataclass(frozen=True)

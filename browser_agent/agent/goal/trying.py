@@ -230,7 +230,9 @@ def _beside(now: Snapshot) -> list[str]:
         f'{box.kind} "{box.message[:LONGEST]}" {"accepted" if box.accepted else "dismissed"}' for box in now.dialogs
     ]
     lines += [f'downloaded "{kept.name}", {kept.size_bytes} bytes' for kept in now.downloads]
-    return lines
+    # A request that failed is told above; the browser says so once more in its console.
+    errors = [one for one in now.console_errors if not one.startswith("Failed to load resource")]
+    return lines + [f'script error "{one[:LONGEST]}"' for one in errors[:3]]
 
 
 def _surprise(step: Step, before: Snapshot, now: Snapshot, opened: int) -> str:
