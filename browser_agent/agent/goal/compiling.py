@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from browser_agent.agent.goal.done import Done, Output
 from browser_agent.agent.goal.folding import folded
-from browser_agent.agent.goal.lifting import Lift
-from browser_agent.agent.goal.pruning import alive
-from browser_agent.agent.goal.task import HERE, slug
+from browser_agent.agent.goal.lifting import Lift, referred
+from browser_agent.agent.goal.naming import Names, header, nameless, plain_secrets
+from browser_agent.agent.goal.pruning import Numbered, alive
+from browser_agent.agent.goal.remarks import commented
+from browser_agent.agent.goal.task import HERE
 from browser_agent.core import action as act
 from browser_agent.core import recipe as rc
+from browser_agent.core.errors import RecipeError
 from browser_agent.core.expect import Expectation
 from browser_agent.core.sentence import sentence
-from browser_agent.core.target import Point, Query
 from browser_agent.core.value import Data, Value
-
-LONGEST_LINE = 98
-"""Characters of a comment line in the recipe."""
+from browser_agent.recipe.load import load_text
+from browser_agent.recipe.write import dump
 
 
 @dataclass(frozen=True)
@@ -47,77 +47,95 @@ def compiled(
     wanted: Wanted, done: Sequence[Done], outputs: Sequence[Output], verified: tuple[Expectation, ...]
 ) -> Compiled:
     """The recipe of a run. Pure: it looks at nothing but its arguments."""
-    kept_names = {_name_of(done[one.step]) for one in outputs if one.step is not None}
-    living, notes = alive(done, wanted.start, frozenset(kept_names))
-    cannot = tuple(why for number, one in enumerate(living, 1) if (why := _nameless(number, one)))
+    read = frozenset(one.step for one in outputs if one.step is not None)
+    said = [one.model_dump_json() for one in (*(one.step for one in done if one.ended == "passed"), *verified)]
+    variables = frozenset(name.partition(".")[0] for name in referred(said))
+    living, notes = alive(done, wanted.start, read, variables)
+    cannot = tuple(why for _, one in living if (why := nameless(one)))
     if cannot or not living:
         return Compiled(None, tuple(notes), cannot or ("no step of the run did anything",))
-    lift = Lift(wanted.task, wanted.params)
-    steps = [_step(one, str(number)) for number, one in enumerate(living, 1)]
-    for one in steps:
-        lift.learn(one)
-    steps = [_named(lift.applied(one)) for one in steps]
-    nodes = folded(steps, wanted.params, lift)
-    result: dict[str, Data] = {}
-    for output in outputs:
-        if output.step is None:
-            notes.append(f"answer {output.name} was said by the model, and no step reads it: it is left out")
-        else:
-            result[output.name] = f"${{{_name_of(done[output.step])}}}"
+    names = Names(living, outputs, variables)
+    steps = [_step(number, one, names) for number, one in enumerate(living, 1)]
+    hidden, warned = plain_secrets(living)
+    lift = Lift(wanted.task, wanted.params, hidden)
+    nodes = _lifted(folded(steps, wanted.params), lift)
     verify = tuple(lift.applied(one) for one in verified)
-    params = _used(lift, (*nodes, *verify), lift.text(wanted.start))
-    new = [one for one in params if one.name in lift.lifted]
-    notes += [f"param {one.name} stands for what the task says: {one.default}" for one in new]
+    notes += [*warned, *names.notes, *_loops(nodes)]
     recipe = rc.Recipe(
-        id=slug(wanted.title), title=wanted.title[:120], start=lift.text(wanted.start), params=params,
-        secrets=wanted.secrets, policy=rc.PolicySpec(navigate=wanted.allow), steps=nodes, outputs=result,
-        verify=verify, place=HERE,
+        **header(wanted.title), start=lift.address(wanted.start), secrets=wanted.secrets,
+        policy=rc.PolicySpec(navigate=wanted.allow), steps=nodes, outputs=names.outputs, verify=verify, place=HERE,
     )  # fmt: skip
-    return Compiled(recipe, tuple(notes))
-
-
-def _name_of(done: Done) -> str:
-    return str(getattr(done.step.action, "name", ""))
-
-
-def _used(lift: Lift, values: tuple[Value, ...], start: str) -> tuple[rc.Param, ...]:
-    """The params of the person, and those lifted ones that something still refers to."""
-    text = start + "".join(one.model_dump_json() for one in values)
-    return tuple(one for one in lift.params() if one.name not in lift.lifted or f"${{params.{one.name}}}" in text)
+    recipe = recipe.model_copy(update={"params": _used(lift, recipe)})
+    new = [one for one in recipe.params if one.name in lift.lifted]
+    notes += [f"param {one.name} stands for what the task says: {one.default}" for one in new]
+    refused = _refused(recipe)
+    return Compiled(None if refused else recipe, tuple(notes), refused)
 
 
 def comments(made: Compiled) -> str:
     """Lines for the head of the file; nothing that a page or a model said can end a comment."""
-    lines = ["Compiled from a run of a model that was verified.", *made.notes]
-    clean = (" ".join("".join(one if one.isprintable() else " " for one in line).split()) for line in lines)
-    return "".join(f"# {part}\n" for line in clean for part in _wrapped(line))
+    return commented(("Compiled from a run of a model that was verified.", *made.notes))
 
 
-def _wrapped(line: str) -> list[str]:
-    return re.findall(rf".{{1,{LONGEST_LINE}}}(?:\s+|$)|\S{{1,{LONGEST_LINE}}}", line)[:4]
-
-
-def _step(done: Done, number: str) -> rc.Step:
+def _step(number: int, one: Numbered, names: Names) -> rc.Step:
     """The step as a recipe has it: its action names what was acted on, and `once` where it cannot be undone."""
+    at, done = one
     effect = "once" if done.once else None
-    return done.step.model_copy(
-        update={"id": number, "name": sentence(done.step.action), "effect": effect, "place": HERE}
-    )
+    action = names.named(at, done.step.action)
+    update = {"id": str(number), "action": action, "name": sentence(action), "effect": effect, "place": HERE}
+    return done.step.model_copy(update=update)
 
 
-def _named(step: rc.Step) -> rc.Step:
-    return step.model_copy(update={"name": sentence(step.action)})
+def _lifted(nodes: tuple[rc.Node, ...], lift: Lift) -> tuple[rc.Node, ...]:
+    """The same nodes with references; every literal is learned before any is put anywhere."""
+    for node in nodes:
+        for step in node.steps if isinstance(node, rc.Loop) else (node,):
+            if isinstance(step, rc.Step):
+                lift.learn(step)
+    return tuple(_with_references(node, lift) for node in nodes)
 
 
-def _nameless(number: int, done: Done) -> str:
-    """Why a step cannot be in a recipe; empty when it can."""
-    for name in ("target", "onto"):
-        target = getattr(done.step.action, name, None)
-        if isinstance(target, Point):
-            return f"step {number} used a point on the screen ({target}), which nothing names"
-        if target is not None and not isinstance(target, Query):
-            what = str(done.element) if done.element is not None else str(target)
-            return f"step {number} ({done.step.action.kind}) used {what}, and no words find it again"
-    if isinstance(done.step.action, act.Goal):
-        return f"step {number} is a goal of its own"
-    return ""
+def _with_references(node: rc.Node, lift: Lift) -> rc.Node:
+    if isinstance(node, rc.Loop):
+        inner = tuple(_with_references(one, lift) for one in node.steps)
+        return node.model_copy(update={"over": lift.rows(node.over), "steps": inner})
+    if isinstance(node, rc.Step):
+        step = lift.applied(node)
+        return step.model_copy(update={"name": sentence(step.action)})
+    return node
+
+
+def _loops(nodes: tuple[rc.Node, ...]) -> list[str]:
+    return [
+        f"step {node.id} does the same for each of "
+        + (f"{len(node.over)} rows" if isinstance(node.over, list) else f"the rows of {node.over}")
+        for node in nodes
+        if isinstance(node, rc.Loop)
+    ]
+
+
+def _used(lift: Lift, recipe: rc.Recipe) -> tuple[rc.Param, ...]:
+    """The params of the person, and those lifted ones that something still refers to."""
+    values: tuple[Value, ...] = (*recipe.steps, *recipe.verify)
+    used = referred([recipe.start or "", *(one.model_dump_json() for one in values)])
+    files = frozenset(name.removeprefix("params.") for name in referred(_uploads(recipe.steps)))
+    return tuple(one for one in lift.params(files) if one.name not in lift.lifted or f"params.{one.name}" in used)
+
+
+def _uploads(nodes: tuple[rc.Node, ...]) -> list[str]:
+    files: list[str] = []
+    for node in nodes:
+        if isinstance(node, rc.Loop):
+            files += _uploads(node.steps)
+        elif isinstance(node, rc.Step) and isinstance(node.action, act.Upload):
+            files += node.action.files
+    return files
+
+
+def _refused(recipe: rc.Recipe) -> tuple[str, ...]:
+    """What the language of recipes refuses of it: words of a page that look like a reference, a name that is none."""
+    try:
+        load_text(dump(recipe))
+    except RecipeError as error:
+        return tuple(f"what was compiled is no recipe: {one.message}" for one in error.problems[:5])
+    return ()

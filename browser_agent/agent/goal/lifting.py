@@ -3,111 +3,144 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import PurePath
+from typing import TypeVar
 
 from browser_agent.agent.goal.task import HERE
-from browser_agent.core import action as act
+from browser_agent.agent.goal.words import Spot, in_words, label_of, name_of, put, spots, whole_words
 from browser_agent.core import recipe as rc
-from browser_agent.core.target import Query
-from browser_agent.core.template import as_text
-from browser_agent.core.value import Data, Value
+from browser_agent.core.template import REFERENCE, as_text
+from browser_agent.core.value import Data, Money, Value
+from browser_agent.recipe.names import RESERVED
 
 V = TypeVar("V", bound=Value)
 SHORTEST = 3
 """Characters of a value that is looked for in names and addresses too; shorter ones stand everywhere by chance."""
-EXACT = frozenset({"kind", "by", "role", "node", "id", "tag", "css", "testid", "source", "pattern", "was", "place"})
-"""Fields that are no words of a person."""
+_HOST = re.compile(r"[^/?#]*//[^/?#]*|")
 
 
 class Lift:
-    """Learns values from typed fields, and puts references in their place."""
+    """Learns values from typed fields, and puts references in their place.
 
-    def __init__(self, task: str, params: dict[str, Data]) -> None:
+    hidden: values that were typed where no letters show; they never become params.
+    """
+
+    def __init__(self, task: str, params: dict[str, Data], hidden: Iterable[str] = ()) -> None:
         self._task = task
-        self._given = dict(params)
+        self._params = dict(params)
+        self._hidden = frozenset(hidden)
+        self._given = {
+            name: as_text(value) for name, value in params.items() if not isinstance(value, list | tuple | dict)
+        }
         self.lifted: dict[str, str] = {}
         """New params and what they stand for."""
+        self._own: dict[tuple[str, str], str] = {}
+        """Params of short values, by the value and the one field that it stands for."""
 
     def learn(self, step: rc.Step) -> None:
-        """Find a literal of the task in what a step types or chooses."""
-        match step.action:
-            case act.Fill(value=value):
-                self._learn(value, step.action.target)
-            case act.Choose(options=options):
-                for one in options:
-                    self._learn(one, step.action.target)
-            case _:
-                pass
+        """Find literals of the task in what a step types or chooses."""
+        for spot in spots(step.action).values():
+            if spot.kind == "typed" and self._is_new(spot):
+                name = name_of(label_of(spot.target), (*RESERVED, *self._params, *self.lifted))
+                self.lifted[name] = spot.text
+                if len(spot.text) < SHORTEST:
+                    self._own[spot.text, str(spot.target)] = name
 
-    def _learn(self, value: str, target: Any) -> None:  # noqa: ANN401 - any target
-        text = value.strip()
-        known = {as_text(one) for one in self._given.values()} | set(self.lifted.values())
-        if not text or "${" in text or text in known or not self._in_task(text):
-            return
-        label = (target.name or target.label or target.placeholder or "") if isinstance(target, Query) else ""
-        self.lifted[self._name(label or "value")] = text
-
-    def _in_task(self, text: str) -> bool:
-        if len(text) < SHORTEST and not text.isdigit():
+    def _is_new(self, spot: Spot) -> bool:
+        text = spot.text
+        if not text or text != text.strip() or "${" in text or text in self._hidden or self._typed(spot) != text:
+            return False
+        if text in self._given.values() or (len(text) < SHORTEST and not text.isdigit()):
             return False
         return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", self._task, re.IGNORECASE) is not None
 
-    def _name(self, label: str) -> str:
-        base = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:30] or "value"
-        base = base if base[0].isalpha() else f"p_{base}"
-        taken = {*self._given, *self.lifted, "params", "secrets", "run"}
-        return next(name for name in (base, *(f"{base}_{n}" for n in range(2, 1000))) if name not in taken)
-
-    def params(self) -> tuple[rc.Param, ...]:
-        """Those that the person gave, with their values as defaults, and the new ones."""
-        given = [
-            rc.Param(name=name, place=HERE, type="table")
-            if isinstance(value, list | tuple)
-            else rc.Param(name=name, place=HERE, default=as_text(value), has_default=True)
-            for name, value in self._given.items()
-        ]
-        new = [
-            rc.Param(name=name, place=HERE, type="integer", default=int(text), has_default=True)
-            if re.fullmatch(r"[1-9]\d{0,8}", text)
-            else rc.Param(name=name, place=HERE, default=text, has_default=True)
-            for name, text in self.lifted.items()
-        ]
-        return (*given, *new)
-
-    def text(self, text: str) -> str:
-        """A text with references in place of the values that stand in it as whole words."""
-        if "${" in text:
-            return text
-        plain = {name: value for name, value in self._given.items() if not isinstance(value, list | tuple | dict)}
-        named = {as_text(value): name for name, value in plain.items()} | {v: k for k, v in self.lifted.items()}
-        for value, name in sorted(named.items(), key=lambda one: -len(one[0])):
-            reference = f"${{params.{name}}}"
-            if text == value:
-                return reference
-            if len(value) >= SHORTEST and "${" not in text:
-                text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", lambda _, put=reference: put, text)  # type: ignore[misc]
-        return text
+    def params(self, files: frozenset[str] = frozenset()) -> tuple[rc.Param, ...]:
+        """Those that the person gave, with their values as defaults, and the new ones. files: names of uploads."""
+        given = [_file(name, value) if name in files else _given(name, value) for name, value in self._params.items()]
+        return (*given, *(_given(name, _number(text)) for name, text in self.lifted.items()))
 
     def applied(self, value: V) -> V:
-        """The same step, action or expectation with references; fingerprints and alternatives stay literal."""
-        changed = {}
-        for name in type(value).model_fields:
-            now = getattr(value, name)
-            new = now if name in EXACT or name == "also" else self._part(now)
-            if new is not now:
-                changed[name] = new
-        return value.model_copy(update=changed) if changed else value
+        """The same step, action or expectation with references; alternatives and fingerprints stay literal."""
+        for path, spot in spots(value).items():
+            if spot.kind == "address":
+                text = self.address(spot.text)
+            else:
+                text = self._typed(spot) if spot.kind == "typed" else self._said(spot.text)
+            if text != spot.text:
+                value = put(value, path, text)
+        return value
 
-    def _part(self, now: Any) -> Any:  # noqa: ANN401 - recipes hold any data
-        if isinstance(now, str):
-            new = self.text(now)
-            return now if new == now else new
-        if isinstance(now, Value):
-            return self.applied(now)
-        if isinstance(now, tuple):
-            made = tuple(self._part(one) for one in now)
-            return now if all(a is b for a, b in zip(made, now, strict=True)) else made
-        if isinstance(now, dict):
-            made_dict = {key: self._part(one) for key, one in now.items()}
-            return now if made_dict == now else made_dict
-        return now
+    def rows(self, over: Data) -> Data:
+        """The rows of a loop: cells that a given param stands for refer to it, all others are data."""
+        if not isinstance(over, list):
+            return over
+        known = self._unique(self._given.items())
+        return [
+            {key: f"${{params.{known[cell]}}}" if len(cell) >= SHORTEST and cell in known else cell for key, cell in
+             row.items()} for row in over
+        ]  # fmt: skip
+
+    def address(self, text: str) -> str:
+        """An address with references in its path and query; no param chooses the host."""
+        host = _HOST.match(text)
+        end = host.end() if host else 0
+        return text[:end] + self._said(text[end:])
+
+    def _typed(self, spot: Spot) -> str:
+        own = self._own.get((spot.text, str(spot.target)))
+        same = [name for name, value in self._given.items() if value == spot.text and value]
+        if len(same) > 1:
+            # Two params with one value: the name of the field has to say which.
+            same = [name for name in same if name == name_of(label_of(spot.target), ())]
+        if own or len(same) == 1:
+            return f"${{params.{own or same[0]}}}"
+        return self._said(spot.text)
+
+    def _said(self, text: str) -> str:
+        named = self._unique((*self._given.items(), *self.lifted.items()))
+        words = {
+            value: f"params.{name}"
+            for value, name in named.items()
+            if len(value) >= SHORTEST and not isinstance(self._params.get(name), bool) and re.search(r"\w", value)
+        }
+        return in_words(text, whole_words(words), words)
+
+    @staticmethod
+    def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Value to name, for values that only one name has."""
+        pairs = tuple(pairs)
+        values = [value for _, value in pairs]
+        return {value: name for name, value in pairs if values.count(value) == 1}
+
+
+def referred(texts: Sequence[str]) -> frozenset[str]:
+    """The names that texts refer to: `params.month`, `number`."""
+    return frozenset(name for text in texts for name in REFERENCE.findall(text))
+
+
+def _number(text: str) -> Data:
+    return int(text) if re.fullmatch(r"[1-9]\d{0,8}", text, re.ASCII) else text
+
+
+def _file(name: str, value: Data) -> rc.Param:
+    """A file has no default: where it lies on one machine says nothing about another."""
+    return rc.Param(name=name, type="file", example=PurePath(as_text(value)).name or None, place=HERE)
+
+
+def _given(name: str, value: Data) -> rc.Param:
+    match value:
+        case list() | tuple():
+            return rc.Param(name=name, place=HERE, type="table")
+        case float():
+            value = Decimal(str(value))
+        case _:
+            pass
+    kinds: tuple[tuple[type, rc.ParamType], ...] = (
+        (bool, "boolean"), (int, "integer"), (Decimal, "decimal"), (Money, "money"), (date, "date"),
+    )  # fmt: skip
+    kind = next((word for one, word in kinds if isinstance(value, one) and not isinstance(value, datetime)), None)
+    default = as_text(value) if kind is None else value
+    return rc.Param(name=name, place=HERE, type=kind or "string", default=default, has_default=True)
