@@ -35,9 +35,12 @@ BEGIN_JS = """seed => {
   core.EPISODE_MAX_TIME = 1e6;
   Math.seedrandom(String(seed));
   core.startEpisodeReal();
-  document.getElementById('reward-display')?.remove();
+  const board = document.getElementById('reward-display');
+  if (board) board.style.display = 'none';
 }"""
-"""The page's own clock is no part of what is measured; the reward of the last game is not for the player to see."""
+"""The page's own clock is no part of what is measured; the reward of the last game is not for the player to see.
+
+It is hidden and not removed: pages write into it, and a page that cannot does not count the game."""
 INSTRUCTION_JS = "() => { const told = core.getUtterance(); return typeof told === 'string' ? told : told.utterance; }"
 END_JS = "() => ({ reward: WOB_RAW_REWARD_GLOBAL, done: WOB_DONE_GLOBAL })"
 GAME_S = 120.0

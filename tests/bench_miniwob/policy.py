@@ -82,7 +82,7 @@ def _at(target: Target | None) -> str | None:
 def _wish(action: act.Action) -> dict:
     match action:
         case act.Click():
-            return step("double_click" if action.count == 2 else "click", _at(action.target))
+            return step({1: "click", 2: "double_click", 3: "triple_click"}[action.count], _at(action.target))
         case act.Press():
             return step("press", _at(action.target), action.keys)
         case act.Fill():

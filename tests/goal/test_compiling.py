@@ -157,12 +157,12 @@ def test_an_allowed_origin_may_be_navigated_to_and_secrets_stay_references(tmp_p
     assert not linted(made("Sign in", *steps, secrets=secrets), tmp_path)
 
 
-def test_a_password_that_was_typed_as_plain_text_is_said_and_is_no_param():
+def test_a_password_that_was_typed_as_plain_text_is_refused_and_stands_in_no_file():
     typed = fill("Password", "hunter22", element=Element(role="textbox", name="Password", field="password"))
     result = made("Sign in with hunter22", typed, click("Sign in"))
 
-    assert result.recipe.params == ()
-    assert result.notes == ("step 2 of the run typed a password that stands here as plain text; use a secret",)
+    assert result.recipe is None
+    assert result.cannot == ("step 2 typed a password as plain text, which no file should hold; use --secret",)
 
 
 @pytest.mark.parametrize(("title", "ident"), [("3 bolts", "task-3-bolts"), ("Send it", "send-it"), ("¡!", "task")])
@@ -192,3 +192,10 @@ def test_an_element_that_is_named_by_markup_is_kept_and_lint_says_so(tmp_path):
     result = made("Send it", did(act.Click(target=Query(css="#go")), ex.Url(glob="**/sent")))
 
     assert [one.level for one in linted(result, tmp_path)] == ["warning"]
+
+
+def test_a_word_of_the_task_is_lifted_from_links_and_not_from_buttons():
+    steps = (fill("Subject", "Order"), click("Order", role="link"), click("Send Order"))
+    one = recipe('Write about "Order"', *steps)
+
+    assert [str(step.action.target) for step in one.steps[1:]] == ['link "${params.subject}"', 'button "Send Order"']

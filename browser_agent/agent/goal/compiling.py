@@ -56,11 +56,13 @@ def compiled(
         return Compiled(None, tuple(notes), cannot or ("no step of the run did anything",))
     names = Names(living, outputs, variables)
     steps = [_step(number, one, names) for number, one in enumerate(living, 1)]
-    hidden, warned = plain_secrets(living)
+    hidden, in_the_open = plain_secrets(living)
+    if in_the_open:
+        return Compiled(None, tuple(notes), tuple(in_the_open))
     lift = Lift(wanted.task, wanted.params, hidden)
     nodes = _lifted(folded(steps, wanted.params), lift)
     verify = tuple(lift.applied(one) for one in verified)
-    notes += [*warned, *names.notes, *_loops(nodes)]
+    notes += [*names.notes, *_loops(nodes)]
     recipe = rc.Recipe(
         **header(wanted.title), start=lift.address(wanted.start), secrets=wanted.secrets,
         policy=rc.PolicySpec(navigate=wanted.allow), steps=nodes, outputs=names.outputs, verify=verify, place=HERE,

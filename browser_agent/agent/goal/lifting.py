@@ -12,6 +12,7 @@ from typing import TypeVar
 from browser_agent.agent.goal.task import HERE
 from browser_agent.agent.goal.words import Spot, in_words, label_of, name_of, put, spots, whole_words
 from browser_agent.core import recipe as rc
+from browser_agent.core.target import Query
 from browser_agent.core.template import REFERENCE, as_text
 from browser_agent.core.value import Data, Money, Value
 from browser_agent.recipe.names import RESERVED
@@ -68,7 +69,7 @@ class Lift:
             if spot.kind == "address":
                 text = self.address(spot.text)
             else:
-                text = self._typed(spot) if spot.kind == "typed" else self._said(spot.text)
+                text = self._typed(spot) if spot.kind == "typed" else self._said(spot.text, given_only=_is_button(spot))
             if text != spot.text:
                 value = put(value, path, text)
         return value
@@ -99,8 +100,8 @@ class Lift:
             return f"${{params.{own or same[0]}}}"
         return self._said(spot.text)
 
-    def _said(self, text: str) -> str:
-        named = self._unique((*self._given.items(), *self.lifted.items()))
+    def _said(self, text: str, *, given_only: bool = False) -> str:
+        named = self._unique((*self._given.items(), *(() if given_only else self.lifted.items())))
         words = {
             value: f"params.{name}"
             for value, name in named.items()
@@ -114,6 +115,11 @@ class Lift:
         pairs = tuple(pairs)
         values = [value for _, value in pairs]
         return {value: name for name, value in pairs if values.count(value) == 1}
+
+
+def _is_button(spot: Spot) -> bool:
+    """What a button is called is seldom the word of the task, even where it is the same: "Send Order"."""
+    return isinstance(spot.holder, Query) and spot.holder.role == "button" and spot.field == "name"
 
 
 def referred(texts: Sequence[str]) -> frozenset[str]:

@@ -93,5 +93,5 @@ def plain_secrets(living: Sequence[Numbered]) -> tuple[frozenset[str], list[str]
         kind = done.element.field if done.element is not None else ""
         if isinstance(action, act.Fill) and kind in HIDDEN and action.value and not names_secret(action.value):
             values.add(action.value)
-            said.append(f"step {done.step.id} of the run typed a {kind} that stands here as plain text; use a secret")
+            said.append(f"step {done.step.id} typed a {kind} as plain text, which no file should hold; use --secret")
     return frozenset(values), said

@@ -10,8 +10,8 @@ from browser_agent.core.value import Value
 from browser_agent.model.turn import Tool
 
 Do = Literal[
-    "click", "double_click", "right_click", "fill", "choose", "check", "uncheck", "press", "hover", "scroll",
-    "upload", "download", "drag", "goto", "back", "tab", "dialog", "wait",
+    "click", "double_click", "triple_click", "right_click", "fill", "choose", "check", "uncheck", "press", "hover",
+    "scroll", "upload", "download", "drag", "goto", "back", "tab", "dialog", "wait",
 ]  # fmt: skip
 MOST_STEPS = 30
 """Steps of one batch."""

@@ -20,7 +20,7 @@ KINDS = frozenset(
 )
 """Expectations that a model may use. Not storage, cookies or files: their answers would tell it what they hold."""
 NEEDS_REF = frozenset({"click", "double_click", "right_click", "fill", "choose", "check", "uncheck", "hover", "upload"})
-NEEDS_REF |= {"download", "drag"}
+NEEDS_REF |= {"download", "drag", "triple_click"}
 
 
 class WrongWishError(ValueError):
@@ -50,8 +50,8 @@ def action_of(wish: Wish) -> act.Action:  # noqa: C901 - one short case for each
             return act.Wait(until=expectations(wish, ()) or _missing("wait needs an expect"))
         case _ if target is None:
             raise WrongWishError(f"{wish.do} needs the ref of an element")
-        case "click" | "double_click":
-            return act.Click(target=target, count=2 if wish.do == "double_click" else 1)
+        case "click" | "double_click" | "triple_click":
+            return act.Click(target=target, count={"click": 1, "double_click": 2, "triple_click": 3}[wish.do])
         case "right_click":
             return act.Click(target=target, button="right")
         case "fill":
