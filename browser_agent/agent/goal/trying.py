@@ -34,6 +34,10 @@ from browser_agent.policy.risk import is_irreversible
 Word = Literal["ok", "no effect", "failed", "refused", "not executed"]
 STEP_S = 5.0
 """Seconds that a step of a model waits for what it expects."""
+SLOW_S = 30.0
+"""The same for what opens pages, brings files, or only waits."""
+ONCE_S = 20.0
+"""The same for what cannot be undone: to give up early there is to not know."""
 SENT = frozenset({"document", "xhr", "fetch", "ping"})
 LONGEST = 200
 """Characters of an address or a message in a result."""
@@ -74,7 +78,7 @@ class Trier:
         """Try it. Faults and refusals are told, not raised; what ends a run (budget, unknown effect) is raised."""
         try:
             step = Step(
-                id="?", name="?", action=action_of(wish), place=self.place, timeout_s=STEP_S,
+                id="?", name="?", action=action_of(wish), place=self.place, timeout_s=patience(wish),
                 expect=expectations(wish, self.params),
             )  # fmt: skip
         except WrongWishError as error:
@@ -87,7 +91,8 @@ class Trier:
             said = f"{step.name}: it was done already (step {self.irreversible[key]}) and is not done twice; look first"
             return Came("refused", said, surprise="it was done before")
         live = action_of(wish)
-        came = await self._tried(step.model_copy(update={"effect": "once"} if once else {}), live, element, plan)
+        change = {"effect": "once", "timeout_s": ONCE_S} if once else {}
+        came = await self._tried(step.model_copy(update=change), live, element, plan)
         if once and came.word in ("ok", "no effect"):
             self.irreversible[key] = step.id
         if once and not came.surprise:
@@ -220,6 +225,11 @@ class Trier:
             return await self.door.look(Need(changes=step.action.touches == "act"))
         except StepFault:
             return self.door.last
+
+
+def patience(wish: Wish) -> float:
+    """How long a step may take."""
+    return SLOW_S if wish.do in ("goto", "back", "download", "wait") else STEP_S
 
 
 def _beside(now: Snapshot) -> list[str]:
