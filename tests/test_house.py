@@ -108,6 +108,7 @@ EXAMPLES: dict[str, act.Action] = {
     "extract": act.Extract(target=TARGET, name="rows"), "assert": act.Assert(that=(ex.Visible(target=TARGET),)),
     "set": act.Set(name="a", value=1), "note": act.Note(text="hi"), "screenshot": act.Screenshot(name="a"),
     "goal": act.Goal(task="buy it"),
+    "page_tool": act.PageTool(name="search"),
 }  # fmt: skip
 
 

@@ -80,6 +80,7 @@ def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options:
         files=tuple(
             str(Path(values[one.name]).resolve()) for one in loaded.params if one.type == "file" and one.name in values
         ),
+        page_tools=_origins(loaded.policy.page_tools, scope, loaded.place),
         upload=(str(beside), *(str((beside / folder).resolve()) for folder in loaded.policy.upload)),
         dialogs=dict(loaded.policy.dialogs),
     )

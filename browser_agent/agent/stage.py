@@ -38,7 +38,9 @@ async def staged(
     job: Job, options: Options, journal: Journal, reader: Reader, on_wait: Callable[[str], None]
 ) -> AsyncIterator[Stage]:
     """Open a browser for a job, and write the first record; it ends with the block."""
-    async with opened(Launch(options.browser, options.headed), plan_of(job, journal, options)) as session:
+    async with opened(
+        Launch(options.browser, options.headed, bool(job.policy.page_tools)), plan_of(job, journal, options)
+    ) as session:
         if journal.head == GENESIS:
             journal.emit(_started(job, session))
         film = Film(session.context, job.folder, trace=options.trace, video=options.video, redact=job.vault.redact)
@@ -123,6 +125,7 @@ def _started(job: Job, session: Session) -> ev.RunStarted:
             "navigate": [str(one) for one in job.policy.navigate],
             "fetch": [str(one) for one in job.policy.fetch],
             "upload": list(job.policy.upload),
+            "page_tools": [str(one) for one in job.policy.page_tools],
             "dialogs": dict(job.policy.dialogs),
         },
         budget=recipe.budget.model_dump(mode="json"),

@@ -18,15 +18,21 @@ PASSED_ON = re.compile(
     r"^(PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|DISPLAY|WAYLAND_DISPLAY|XDG_\w+|FONTCONFIG_\w+|SYSTEMROOT)$"
 )
 """Everything else of the environment stays here: it may hold keys, and pages' processes have no use for it."""
+PAGE_TOOLS = ("--enable-features=WebMCP",)
 FLAGS = ("--disable-quic", "--no-default-browser-check")
 
 
 @dataclass(frozen=True)
 class Launch:
-    """How to start the browser. browser: setting of `--browser`; None looks for the best there is."""
+    """How to start the browser.
+
+    browser: setting of `--browser`; None looks for the best there is. page_tools: pages may offer tools (WebMCP), which
+    Chromium only lets them with a switch.
+    """
 
     browser: str | None = None
     headed: bool = False
+    page_tools: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ async def launched(launch: Launch, env: Mapping[str, str] = os.environ) -> Async
                 executable_path=found.executable,
                 headless=not launch.headed,
                 chromium_sandbox=sandboxed,
-                args=list(FLAGS),
+                args=[*FLAGS, *(PAGE_TOOLS if launch.page_tools else ())],
                 env={name: value for name, value in env.items() if PASSED_ON.match(name)},
                 handle_sigint=False,
                 handle_sigterm=False,

@@ -19,6 +19,7 @@ from browser_agent.browser import pick as picking
 from browser_agent.browser.bounded import bounded, lost, moved, still_alive
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.guarded import Held
+from browser_agent.browser.pagetools import use
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, FaultKind, StepFault
 from browser_agent.core.match import fold
@@ -101,6 +102,8 @@ def _deed(  # noqa: C901 - one short case for each action
             return dragging.drag(hand.page, _grip(found), _grip(onto), hand.timeout)
         case act.Dialog():
             return _answer(hand, action)
+        case act.PageTool():
+            return use(hand.page, action, hand.timeout_s * 1000)
         case (
             act.Tab() | act.Wait() | act.Extract() | act.Assert() | act.Set() | act.Note() | act.Screenshot()
             | act.Goal()

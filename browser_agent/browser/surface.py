@@ -22,6 +22,7 @@ from browser_agent.browser.film import Film
 from browser_agent.browser.guarded import Held, held
 from browser_agent.browser.locate import Hits, as_found, find
 from browser_agent.browser.naming import durable
+from browser_agent.browser.pagetools import offered
 from browser_agent.browser.perform import Hand, perform, reach, refused_by_page
 from browser_agent.browser.scripts import script
 from browser_agent.browser.shot import EVERYTHING, Picture, bare, shot
@@ -151,6 +152,11 @@ class PlaywrightSurface:
         if found is None or not isinstance(found.hand, Held) or eyes.last is None:
             raise StepFault(Fault(kind="not_found", expected=f"{target} of the last observation", found="no such ref"))
         return await durable(self.page, eyes.last, found.hand)
+
+    @told_as_fault("see its tools")
+    async def page_tools(self) -> tuple[str, ...]:
+        """The tools that the page itself offers, a line each in its own words."""
+        return tuple(str(one) for one in await offered(self._living()))
 
     async def open_eyes(self) -> Eyes:
         """The eyes of the current tab. Opened before a page comes, they guard clicks before its scripts can."""

@@ -72,6 +72,9 @@ def do(  # noqa: PLR0913 - each is an option of the command
     base_url: Annotated[
         str | None, typer.Option(metavar="URL", help=f"A compatible server; {BASE_URL} when not given.")
     ] = None,
+    page_tools: Annotated[
+        list[str] | None, typer.Option(metavar="ORIGIN", help="Let tools that pages of this origin offer be used.")
+    ] = None,
     computer: Annotated[
         bool, typer.Option("--computer", help="Let the model point at pictures too, where its server can.")
     ] = False,
@@ -104,6 +107,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
         text=task, start=start, allow=tuple(allow or ()), params=dict(given(param or [])),
         secrets=tuple(secret_of(one) for one in secret or ()), success=tuple(success or ()),
         schema=_schema(schema) if schema else None, answers=tuple(answer or ()), bounds=bounds,
+        page_tools=tuple(page_tools or ()),
     )  # fmt: skip
     options = Options(
         out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault"

@@ -66,6 +66,7 @@ BY_HAND: dict[str, str] = {
     "extract": "at least one row, or a text that is not empty, unless `check: {min: 0}`; every cell is of its type",
     "set": ANYWHERE,
     "note": ANYWHERE,
+    "page_tool": "the tool is there, and does not say that it failed",
     "goal": "its `expect`, which it must have; each step of the model is proved like one of a recipe",
     "screenshot": ANYWHERE,
 }
@@ -330,6 +331,7 @@ def _examples() -> tuple[tuple[do.Action, Element | None], ...]:
         (do.Extract(target=Query(role="table", name="Orders"), name="rows"), None), (do.Assert(that=until), None),
         (do.Set(name="goods", value="Bolt"), None), (do.Note(text="done"), None),
         (do.Screenshot(name="receipt"), None), (do.Goal(task="order 3 bolts"), None),
+        (do.PageTool(name="search"), None),
     )  # fmt: skip
 
 

@@ -214,6 +214,18 @@ class Screenshot(Value):
     whole_page: bool = False
 
 
+class PageTool(Value):
+    """Use a tool that the page itself offers (WebMCP). The policy has to name the page's origin under `page_tools`.
+
+    input: as the tool's own schema wants it; texts in it may hold references. What the tool answers is page text.
+    """
+
+    kind: Literal["page_tool"] = "page_tool"
+    touches: ClassVar[Touches] = "act"
+    name: str = Field(min_length=1, max_length=200)
+    input: dict[str, Data] = Field(default_factory=dict)
+
+
 class Goal(Value):
     """Reach something in plain words, with a model. What proves it is the `expect` of its step, which code checks.
 
@@ -231,6 +243,6 @@ class Goal(Value):
 
 Action = Annotated[
     Goto | Back | Click | Fill | Choose | Check | Press | Hover | Scroll | Upload | Download | Drag | Tab
-    | Dialog | Wait | Extract | Assert | Set | Note | Screenshot | Goal,
+    | Dialog | Wait | Extract | Assert | Set | Note | Screenshot | PageTool | Goal,
     Field(discriminator="kind"),
 ]  # fmt: skip

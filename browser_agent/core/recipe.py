@@ -73,12 +73,14 @@ class PolicySpec(Value):
 
     navigate: origins that the tab may be on ("https://*.example.test" covers subdomains). fetch: origins that
     pages may also load from. upload: folders whose files may be uploaded, beside the recipe's own folder.
-    dialogs: answers by kind of box when no `dialog` step said otherwise.
+    dialogs: answers by kind of box when no `dialog` step said otherwise. page_tools: origins whose pages' own tools
+    may be used.
     """
 
     navigate: tuple[str, ...] = ()
     fetch: tuple[str, ...] = ()
     upload: tuple[str, ...] = ()
+    page_tools: tuple[str, ...] = ()
     dialogs: dict[Literal["alert", "confirm", "prompt", "beforeunload"], Literal["accept", "dismiss"]] = Field(
         default_factory=dict
     )

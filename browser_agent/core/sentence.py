@@ -56,6 +56,8 @@ def sentence(action: do.Action) -> str:  # noqa: C901 - one short case for each 
             return f"set {action.name} = {_shown(action.value)}"
         case do.Note():
             return f"note: {action.text}"
+        case do.PageTool():
+            return f"use the page's tool {action.name}"
         case do.Goal():
             return f"reach: {action.task}"
         case do.Screenshot():

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from pydantic import Field
 
-from browser_agent.core.action import Action, Download, Goto, Upload
+from browser_agent.core.action import Action, Download, Goto, PageTool, Upload
 from browser_agent.core.outcome import Decision
 from browser_agent.core.snapshot import Element
 from browser_agent.core.value import Value
@@ -24,6 +24,8 @@ class Policy(Value):
     upload: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     """Single files that may be uploaded too: those that the person who started the run named as params."""
+    page_tools: tuple[Origin, ...] = ()
+    """Where tools that a page itself offers may be used."""
     dialogs: dict[str, str] = Field(default_factory=dict)
 
 
@@ -47,6 +49,8 @@ def decide(action: Action, facts: Facts, policy: Policy) -> Decision:
     element = facts.element
     if element is not None and element.origin and not _may_act_in(element.origin, policy):
         return _deny("origin.frame", f"the frame of {element} is on {element.origin}, which is not on a list")
+    if isinstance(action, PageTool) and not is_listed(facts.page, policy.page_tools):
+        return _deny("page_tool.unlisted", f"{facts.page} is not on the list `policy.page_tools`")
     if isinstance(action, Upload):
         return _decide_upload(facts.files, policy)
     if isinstance(action, Download):

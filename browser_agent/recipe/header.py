@@ -16,7 +16,7 @@ from browser_agent.recipe.reading import Mapping, Node, Scalar, Sequence
 from browser_agent.recipe.sheet import Sheet
 
 ENV_KEYS = ("viewport", "locale", "timezone", "user_agent", "clock", "auth", "headers", "network")
-POLICY_KEYS = ("navigate", "fetch", "upload", "dialogs")
+POLICY_KEYS = ("navigate", "fetch", "upload", "page_tools", "dialogs")
 BUDGET_KEYS = ("steps", "seconds", "downloads", "bytes")
 BOXES = ("alert", "confirm", "prompt", "beforeunload")
 Dialogs = dict[Literal["alert", "confirm", "prompt", "beforeunload"], Literal["accept", "dismiss"]]
@@ -141,6 +141,7 @@ def read_policy(sheet: Sheet, node: Mapping) -> PolicySpec:
         navigate=read_origins(sheet, fields.node("navigate")),
         fetch=read_origins(sheet, fields.node("fetch"), star=True),
         upload=tuple(folder for folder in upload if folder is not None),
+        page_tools=read_origins(sheet, fields.node("page_tools")),
         dialogs=cast("Dialogs", dialogs),
     )
 

@@ -136,6 +136,7 @@ def _policy() -> Part:
             "navigate": described(one_or_many(text()), "Origins that the tab may be on."),
             "fetch": described(one_or_many(text()), "Origins that pages may also load from."),
             "upload": described(one_or_many(text()), "Folders whose files may be uploaded."),
+            "page_tools": described(one_or_many(text()), "Origins whose pages' own tools may be used."),
             "dialogs": described(record(answers), "Answers to boxes that no dialog step announced."),
         }
     )

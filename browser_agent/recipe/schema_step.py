@@ -112,6 +112,9 @@ def _eyes(target: Part) -> dict[str, Part]:
         "assert": described(ref("expectations"), "Check that these hold."),
         "set": described(one_name, "Keep one value under a name."),
         "note": described(text(), "Write a sentence into the report."),
+        "page_tool": described(
+            either(text(), record({"name": text(), "input": {"type": "object"}}, ("name",))), "Use a tool of the page."
+        ),
         "goal": described(either(text(), _goal()), "Reach something in plain words, with a model."),
     }
 

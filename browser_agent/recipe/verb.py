@@ -275,6 +275,17 @@ def _screenshot(sheet: Sheet, node: Node) -> do.Screenshot | None:
     return do.Screenshot(name=name, target=target, whole_page=whole)
 
 
+def _page_tool(sheet: Sheet, node: Node) -> do.PageTool | None:
+    if not isinstance(node, Mapping):
+        text = sheet.text(node, "the name of the tool", "fixed")
+        return None if text is None else sheet.make(node, lambda: do.PageTool(name=text))
+    fields = Fields(sheet, node, "a page_tool step", ("name", "input"))
+    fields.need("name", "Write name: as the page calls its tool.")
+    name, given = fields.text("name", "fixed"), fields.mapping_of("input")
+    values = {entry.key.text: sheet.data(entry.node) for entry in given.entries} if given else {}
+    return None if name is None else sheet.make(node, lambda: do.PageTool(name=name, input=values))
+
+
 def _goal(sheet: Sheet, node: Node) -> do.Goal | None:
     if not isinstance(node, Mapping):
         text = sheet.text(node, "the goal")
@@ -295,6 +306,6 @@ VERBS: dict[str, Read] = {
     "goto": _goto, "back": _back, "click": _click, "fill": _fill, "choose": _choose, "check": _check,
     "uncheck": _uncheck, "press": _press, "hover": _hover, "scroll": _scroll, "upload": _upload,
     "download": _download, "drag": _drag, "tab": _tab, "dialog": _dialog, "wait": _wait, "assert": _assert,
-    "set": _set, "note": _note, "screenshot": _screenshot, "goal": _goal,
+    "set": _set, "note": _note, "screenshot": _screenshot, "goal": _goal, "page_tool": _page_tool,
 }  # fmt: skip
 """The word in the file to its reader; `extract` needs more than its value: see extraction.py."""

@@ -18,6 +18,7 @@ SCRIPTED = (
         "keys",
         "tabs",
         "storage",
+        "tools",
         "busy",
         "shop",
     ),

@@ -46,7 +46,7 @@ NAMES = [
         "fail",
         "hang",
     ),
-    *("close", "decoy", "inject", "shop", "hover", "scroll", "keys", "tabs", "storage", "console", "busy"),
+    *("close", "decoy", "inject", "shop", "hover", "scroll", "keys", "tabs", "storage", "console", "tools", "busy"),
 ]
 MEANT_TO_FAIL = r"/close/|/slow/|/canary|/fail/(404|500|flaky)|/download/(slow|truncated|failing)"
 

@@ -114,6 +114,11 @@ def loaded_report(end: End) -> None:
     ]
 
 
+def booked_a_seat(end: End) -> None:
+    assert end.notes == ["seat booked"]
+    assert end.ledger[0].form == {"to": "north"}
+
+
 def read_on(end: End) -> None:
     assert end.notes == ["consent answered", "continued behind the overlays"]
     assert end.ledger[0].form == {"choice": "none"}
@@ -291,6 +296,7 @@ ORACLES: dict[str, Callable[[End], None]] = {
     "modal": read_on,
     "offline-data": collected("Green crate", "Red barrel"),
     "order-parts": ordered_parts,
+    "page-tool": booked_a_seat,
     "pages": read_tickets,
     "parts-table": read_parts,
     "parts-table-german": read_parts,

@@ -30,6 +30,7 @@ class About(Value):
     start: str
     at: str
     allow: tuple[str, ...] = ()
+    page_tools: tuple[str, ...] = ()
     params: dict[str, Data] = Field(default_factory=dict)
     secrets: tuple[rc.Secret, ...] = ()
     success: tuple[str, ...] = ()
@@ -45,7 +46,7 @@ class About(Value):
         """The same task, at the same time."""
         return Task(
             self.task, self.start, allow=self.allow, params=dict(self.params), secrets=self.secrets,
-            success=self.success, schema=self.schema_, answers=self.answers, clock=self.at,
+            page_tools=self.page_tools, success=self.success, schema=self.schema_, answers=self.answers, clock=self.at,
             bounds=Bounds(**self.bounds),
         )  # fmt: skip
 
@@ -76,7 +77,8 @@ class Cassette:
         answers = tuple(one.answer for one in asked if one.answer) or task.answers
         about = About(
             task=task.text, start=task.start, at=events[0].at if events else datetime.now(UTC).isoformat(),
-            allow=task.allow, params=task.params, secrets=task.secrets, success=task.success, schema_=task.schema,
+            allow=task.allow, page_tools=task.page_tools, params=task.params, secrets=task.secrets,
+            success=task.success, schema_=task.schema,
             answers=answers, models=tuple(models), steps=told(events),
             bounds=vars(task.bounds), outcome=str(finished.outcome) if finished else "unfinished",
             why=finished.why if finished else "",

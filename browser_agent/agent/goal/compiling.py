@@ -32,6 +32,7 @@ class Wanted:
     secrets: tuple[rc.Secret, ...]
     allow: tuple[str, ...]
     title: str
+    page_tools: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def compiled(
     notes += [*names.notes, *_loops(nodes)]
     recipe = rc.Recipe(
         **header(wanted.title), start=lift.address(wanted.start), secrets=wanted.secrets,
-        policy=rc.PolicySpec(navigate=wanted.allow), steps=nodes, outputs=names.outputs, verify=verify, place=HERE,
+        policy=rc.PolicySpec(navigate=wanted.allow, page_tools=wanted.page_tools), steps=nodes,
+        outputs=names.outputs, verify=verify, place=HERE,
     )  # fmt: skip
     recipe = recipe.model_copy(update={"params": _used(lift, recipe)})
     new = [one for one in recipe.params if one.name in lift.lifted]

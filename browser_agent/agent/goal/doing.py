@@ -157,7 +157,8 @@ def assembled(  # noqa: PLR0913 - the one place where all parts meet
     def on(at: Stage, prefix: str) -> Executor:
         trier = Trier(at.door, at.session.surface, scope, params, counted, prefix, irreversible=irreversible)
         return Executor(
-            mind=mind, sights=Sights(at.session.surface, job.vault.redact), batch=Batch(trier, door.journal),
+            mind=mind, sights=Sights(at.session.surface, job.vault.redact, job.policy.page_tools),
+            batch=Batch(trier, door.journal),
             reads=Reads(trier), journal=door.journal, ask_person=person, job=told(task, plan), params=params,
         )  # fmt: skip
 

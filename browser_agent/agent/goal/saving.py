@@ -39,6 +39,7 @@ def as_recipe(task: Task, did: Did) -> Compiled:
         raise UsageError("only a run that passed becomes a recipe")
     wanted = Wanted(
         task=task.text, start=task.start, params=dict(task.params), secrets=task.secrets, allow=task.allow,
+        page_tools=task.page_tools,
         title=task.as_recipe().title,
     )  # fmt: skip
     return compiled(wanted, run.done, tuple(run.outputs.values()), run.completion.expected)

@@ -10,7 +10,7 @@ from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core.errors import StepFault
 from browser_agent.core.reading import as_text, find, listed
 from browser_agent.core.seen import Observation
-from browser_agent.policy.origins import origin_of
+from browser_agent.policy.origins import Origin, is_listed, origin_of
 
 VIEW_TOKENS = 3000
 """Most tokens that one look at a page may take."""
@@ -21,8 +21,12 @@ HITS = 40
 class Sights:
     """Looks for a model: within a budget, fenced, and without the values of secrets."""
 
-    def __init__(self, surface: PlaywrightSurface, redact: Callable[[str], str]) -> None:
+    def __init__(
+        self, surface: PlaywrightSurface, redact: Callable[[str], str], page_tools: tuple[Origin, ...] = ()
+    ) -> None:
         self.surface = surface
+        self._page_tools = page_tools
+        self._offered = ""
         self._redact = redact
         self.state = ""
         """A mark of what was seen last: equal marks are equal pages."""
@@ -61,7 +65,20 @@ class Sights:
             return f"the page could not be looked at: {error}"
         seen = self.surface.was_read
         self.state = sha256((seen.url + as_text(seen)).encode()).hexdigest() if seen is not None else ""
-        return self._fenced(text)
+        return self._fenced(text + await self._tools())
+
+    async def _tools(self) -> str:
+        """What tools the page offers, where the policy lets them be used; told when they are others than before."""
+        if not is_listed(self.surface.page.url, self._page_tools):
+            return ""
+        try:
+            tools = "\n".join(await self.surface.page_tools())
+        except StepFault:
+            return ""
+        if tools == self._offered:
+            return ""
+        self._offered = tools
+        return f"\npage tools (do: page_tool, ref: name, value: JSON):\n{tools or 'none'}"
 
     def _fenced(self, text: str) -> str:
         url = self.surface.page.url

@@ -37,7 +37,8 @@ class Task:
     start: where it begins; its origin and those of `allow` are the only ones that it may be on. params: values by
     name, which the models see. secrets: which no model sees. success: expectation lines that decide whether it is done;
     without them the plan's own criteria do, with a judge. schema: JSON Schema that the answers have to fit. answers: to
-    questions, in the order in which they may come. clock: the time that pages begin at, ISO 8601; None is the real one.
+    questions, in the order in which they may come. page_tools: origins whose pages' own tools may be used.
+    clock: the time that pages begin at, ISO 8601; None is the real one.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Task:
     schema: dict[str, Any] | None = None
     answers: tuple[str, ...] = ()
     clock: str | None = None
+    page_tools: tuple[str, ...] = ()
     bounds: Bounds = Bounds()
 
     def as_recipe(self) -> rc.Recipe:
@@ -64,7 +66,8 @@ class Task:
         title = " ".join("".join(one if one.isprintable() else " " for one in named).split())
         return rc.Recipe(
             id=slug(title), title=title[:120], start=self.start, params=params, secrets=self.secrets,
-            needs_model="always", steps=(), place=HERE, policy=rc.PolicySpec(navigate=self.allow),
+            needs_model="always", steps=(), place=HERE,
+            policy=rc.PolicySpec(navigate=self.allow, page_tools=self.page_tools),
             env=rc.Environment(clock=self.clock),
             budget=rc.BudgetSpec(steps=self.bounds.steps, seconds=self.bounds.seconds),
         )  # fmt: skip

@@ -11,7 +11,7 @@ from browser_agent.model.turn import Tool
 
 Do = Literal[
     "click", "double_click", "triple_click", "right_click", "fill", "choose", "check", "uncheck", "press", "hover",
-    "scroll", "upload", "download", "drag", "goto", "back", "tab", "dialog", "wait",
+    "scroll", "upload", "download", "drag", "goto", "back", "tab", "dialog", "wait", "page_tool",
 ]  # fmt: skip
 MOST_STEPS = 30
 """Steps of one batch."""

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Literal
 
 from browser_agent.agent.goal.done import Done
+from browser_agent.agent.goal.talk import fenced
 from browser_agent.agent.goal.tools import Wish
 from browser_agent.agent.goal.wishing import WrongWishError, action_of, expectations
 from browser_agent.browser.surface import PlaywrightSurface
@@ -29,6 +30,7 @@ from browser_agent.engine.once import after_fault
 from browser_agent.engine.scope import Scope, bind
 from browser_agent.engine.seeing import picture
 from browser_agent.engine.steps import Bound
+from browser_agent.policy.origins import origin_of
 from browser_agent.policy.risk import is_irreversible
 
 Word = Literal["ok", "no effect", "failed", "refused", "not executed"]
@@ -85,7 +87,8 @@ class Trier:
             return Came("failed", f"{wish.do}: {error}", surprise="it could not be read")
         step, element = await self._named(step)
         step = step.model_copy(update={"id": f"{self.prefix}{next(self.numbers)}", "name": self._said(step.action)})
-        once = is_irreversible(step.action, element)
+        # What a tool of a page does, only the page knows.
+        once = is_irreversible(step.action, element) or isinstance(step.action, act.PageTool)
         key = await self._sameness(step) if once else ""
         if once and key in self.irreversible:
             said = f"{step.name}: it was done already (step {self.irreversible[key]}) and is not done twice; look first"
@@ -211,11 +214,13 @@ class Trier:
         lines = [*_beside(now), *(["a new tab opened"] if opened > 0 else [])]
         acted = step.action.touches == "act"
         seen = now.changes != before.changes or now.url != before.url or bool(lines)
-        if acted and not seen:
+        if acted and not seen and not isinstance(step.action, act.PageTool):
             return Came("no effect", f"{step.name}: {said}; no visible effect", surprise="it had no effect")
         holds = [
             f"{say(one)} holds{' (as it did before)' if was else ''}" for one, was in zip(expected, held, strict=True)
         ]
+        if isinstance(step.action, act.PageTool):
+            said = fenced(str(origin_of(now.url) or now.url), self.door.redact(said))
         parts = "; ".join(filter(None, [said, *lines, *holds]))
         surprise = _surprise(step, before, now, opened)
         return Came("ok", f"{step.name}: {parts}", surprise, proved=bool(held) and not all(held))

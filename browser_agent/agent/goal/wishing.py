@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 
@@ -31,6 +32,8 @@ def action_of(wish: Wish) -> act.Action:  # noqa: C901 - one short case for each
     """The action of a wish. Raises WrongWishError."""
     if wish.do in NEEDS_REF and not wish.ref:
         raise WrongWishError(f"{wish.do} needs the ref of an element")
+    if wish.do == "page_tool":
+        return _page_tool(wish)
     target = place(wish.ref) if wish.ref else None
     match wish.do:
         case "goto":
@@ -106,6 +109,18 @@ def expectation(line: str, params: Iterable[str] = (), variables: Iterable[str] 
 def without(target: Target | None) -> bool:
     """Whether a target is no durable query, so that no recipe could use it."""
     return target is not None and not isinstance(target, Query)
+
+
+def _page_tool(wish: Wish) -> act.PageTool:
+    if not wish.ref:
+        raise WrongWishError("page_tool needs the name of the tool as its ref")
+    try:
+        given = json.loads(wish.value or "{}")
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise WrongWishError(f"page_tool takes JSON as its value ({error})") from None
+    if not isinstance(given, dict):
+        raise WrongWishError("page_tool takes a JSON object as its value")
+    return act.PageTool(name=wish.ref, input=given)
 
 
 def _value(wish: Wish, what: str) -> str:
