@@ -117,13 +117,15 @@ class Checked(Value):
 
 
 class Recovered(Value):
-    """A rung of the recovery ladder was tried."""
+    """A rung of the recovery ladder was tried. took_s, usd: what it cost; usd is None where no model was asked."""
 
     kind: Literal["recovered"] = "recovered"
     step: str
     rung: str
     why: str
     worked: bool
+    took_s: float = 0.0
+    usd: float | None = None
 
 
 class PlanMade(Value):

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from browser_agent.agent.goal.task import Bounds
 from browser_agent.core.event import ModelCalled, PlanMade, PlanStepReached, Recovered
 from browser_agent.core.outcome import Outcome
 from browser_agent.model.turn import Result, Said
@@ -117,3 +118,15 @@ async def test_what_lies_over_the_page_is_sent_away_by_the_button_that_refuses(d
     assert told.outcome is Outcome.PASSED, (told.why, told.steps)
     assert any("sent away" in one.rung for one in told.facts(Recovered))
     assert [one.form["choice"] for one in site.ledger if one.path == "/modal/consent"] == ["none"]
+
+
+async def test_each_rung_of_recovery_is_told_with_its_reason_and_its_cost(do, site):
+    model = Scripted([plan("x")], [lambda _: act(step("click", "e999"))])
+    told = await do("Order", "/form/", model, bounds=Bounds(seconds=90, replans=1))
+
+    rungs = told.facts(Recovered)
+    back = next(one for one in rungs if one.rung.startswith("back to the checkpoint"))
+    again = next(one for one in rungs if one.rung == "a new plan")
+    assert back.why
+    assert back.took_s > 0
+    assert again.usd is not None

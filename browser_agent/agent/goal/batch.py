@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 
 from browser_agent.agent.goal.done import Done
 from browser_agent.agent.goal.overlay import way_out
@@ -73,13 +74,15 @@ class Batch:
         """One more try, where code sees what was in the way: a box, an old ref, an option in other letters."""
         if came.fault is None or wish.ref is None:
             return came
+        began = monotonic()
         rung, changed = await self._rung(wish, came, seen, plan, ran)
         if changed is None:
             return came
         second = await self._tried(changed, plan, ran)
         worked = second.word == "ok"
         why = f"{came.fault.kind}: {came.fault.found[:200]}"
-        self.journal.emit(Recovered(step=second.done.step.id if second.done else "", rung=rung, why=why, worked=worked))
+        step, took = second.done.step.id if second.done else "", round(monotonic() - began, 3)
+        self.journal.emit(Recovered(step=step, rung=rung, why=why, worked=worked, took_s=took))
         return second if worked else came
 
     async def _rung(
@@ -100,6 +103,9 @@ class Batch:
             same = [one for one in fault.near if one.strip("\"'").casefold() == wish.value.strip().casefold()]
             if len(same) == 1:
                 return "the option in its own letters", wish.model_copy(update={"value": same[0].strip("\"'")})
+        if fault is not None and wish.do in ("check", "uncheck") and fault.kind in ("unsuitable", "not_met"):
+            # Boxes that are painted by scripts often only know a press.
+            return "pressed it instead", wish.model_copy(update={"do": "click"})
         return "", None
 
     async def _anew(self, wish: Wish, seen: Observation) -> Wish | None:

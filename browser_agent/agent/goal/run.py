@@ -174,10 +174,17 @@ class GoalRun:
         ended = await executor(number, of, step)
         if ended.status != "stuck" or len(executor.facts) > facts:
             return ended
+        since = monotonic()
         back = await executor.batch((Wish(do="goto", value=begins),), number - 1)
         worked = not back.trouble
         self.door.journal.emit(
-            ev.Recovered(step="", rung=f"back to the checkpoint {begins[:200]}", why=ended.why[:300], worked=worked)
+            ev.Recovered(
+                step="",
+                rung=f"back to the checkpoint {begins[:200]}",
+                why=ended.why[:300],
+                worked=worked,
+                took_s=round(monotonic() - since, 3),
+            )  # fmt: skip
         )
         if not worked:
             return ended
@@ -194,12 +201,16 @@ class GoalRun:
         if self.replans >= self.task.bounds.replans:
             return False
         self.replans += 1
+        since, spent = monotonic(), self.mind.purse.total.usd
         data = f"{why}\n\nDone so far:\n{recorded(self.done, self.executor.values())}"
         more = "The first plan did not work; why, and what was done, is in the result of the look. Plan what is left."
         told = fenced("record", self.mind.redact(data))
         plan = await self.mind.answer("plan", RULES, self._request(more), PLAN, plan_of, data=told)
         self.door.journal.emit(plan.as_event(why=why[:600]))
-        self.door.journal.emit(ev.Recovered(step="", rung="a new plan", why=why[:300], worked=True))
+        took, usd = round(monotonic() - since, 3), round(self.mind.purse.total.usd - spent, 6)
+        self.door.journal.emit(
+            ev.Recovered(step="", rung="a new plan", why=why[:300], worked=True, took_s=took, usd=usd)
+        )
         self.plan = plan.model_copy(update={"success": self.plan.success})
         return True
 

@@ -38,7 +38,7 @@ STEP_S = 5.0
 """Seconds that a step of a model waits for what it expects."""
 SLOW_S = 30.0
 """The same for what opens pages, brings files, or only waits."""
-ONCE_S = 20.0
+ONCE_S = 10.0
 """The same for what cannot be undone: to give up early there is to not know."""
 SENT = frozenset({"document", "xhr", "fetch", "ping"})
 LONGEST = 200
