@@ -184,7 +184,7 @@ class GoalRun:
                 why=ended.why[:300],
                 worked=worked,
                 took_s=round(monotonic() - since, 3),
-            )  # fmt: skip
+            )
         )
         if not worked:
             return ended
