@@ -1,4 +1,4 @@
-"""Games and what they add up to: solved, steps, calls, tokens and time for each task."""
+"""Games and what they add up to: solved, steps, calls, tokens, dollars and time for each task."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from browser_agent.core.value import Value
 
 
 class Game(Value):
-    """One game. reward: -1 to 1, as the page gave it; 1 is solved. ended: the page took it as over."""
+    """One game. reward: -1 to 1, as the page gave it; 1 is solved. ended: the page took it as over.
+
+    why: how it was lost, where the loop knows. usd: calls of models without a price are not in it.
+    """
 
     task: str
     seed: int
@@ -21,6 +24,7 @@ class Game(Value):
     calls: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
+    usd: float = 0.0
     took_s: float = 0.0
 
     @property
@@ -30,7 +34,7 @@ class Game(Value):
 
 
 class Score(Value):
-    """A task. solved: games with a full reward; above_zero: with any, which others count."""
+    """A task. solved: games with a full reward; above_zero: with any, which others count. The rest: means of a game."""
 
     task: str
     games: int
@@ -40,11 +44,12 @@ class Score(Value):
     calls: float
     tokens_in: float
     tokens_out: float
+    usd: float
     took_s: float
 
 
 def scores(games: Iterable[Game]) -> tuple[Score, ...]:
-    """By task, in the order of the games; all but counts are means of a game."""
+    """By task, in the order of the games."""
     by_task: dict[str, list[Game]] = {}
     for one in games:
         by_task.setdefault(one.task, []).append(one)
@@ -56,7 +61,8 @@ def _score(task: str, games: Sequence[Game]) -> Score:
         task=task, games=len(games), solved=sum(one.solved for one in games),
         above_zero=sum(one.reward > 0 for one in games), steps=mean(one.steps for one in games),
         calls=mean(one.calls for one in games), tokens_in=mean(one.tokens_in for one in games),
-        tokens_out=mean(one.tokens_out for one in games), took_s=mean(one.took_s for one in games),
+        tokens_out=mean(one.tokens_out for one in games), usd=mean(one.usd for one in games),
+        took_s=mean(one.took_s for one in games),
     )  # fmt: skip
 
 
@@ -71,13 +77,16 @@ def as_table(told: Sequence[Score]) -> str:
     games, solved = sum(one.games for one in told), sum(one.solved for one in told)
     share = f"{solved / games:.1%}" if games else "none"
     above = sum(one.above_zero for one in told)
-    return "\n".join([head, *lines, f"{len(told)} tasks, {solved} of {games} games solved ({share}); {above} above 0"])
+    usd = sum(one.usd * one.games for one in told)
+    rest = f"{above} above 0; ${usd:.2f}" if usd else f"{above} above 0"
+    return "\n".join([head, *lines, f"{len(told)} tasks, {solved} of {games} games solved ({share}); {rest}"])
 
 
-def as_json(games: Sequence[Game]) -> str:
-    """For machines: every game, and the scores."""
+def as_json(games: Sequence[Game], model: str = "") -> str:
+    """For machines: the model, every game, and the scores."""
     value = {
-        "games": [one.model_dump(mode="json") for one in games],
+        "model": model,
+        "games": [one.model_dump(mode="json") | {"solved": one.solved} for one in games],
         "scores": [one.model_dump(mode="json") for one in scores(games)],
     }
     return json.dumps(value, indent=2)

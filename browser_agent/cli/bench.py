@@ -4,33 +4,41 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from browser_agent.cli.minding import Minding
+from browser_agent.cli.minding import BASE_URL, Minding
 from browser_agent.cli.run import interruptible
 from browser_agent.core.errors import UsageError
 from browser_agent.report.voice import harmless
+
+if TYPE_CHECKING:
+    from browser_agent.agent.job import Options
 
 
 def bench(  # noqa: PLR0913 - each is an option of the command
     suite: Annotated[Literal["miniwob"], typer.Argument(help="Which tasks: miniwob.")],
     *,
     task: Annotated[list[str] | None, typer.Option(metavar="T", help="Only this one; may be said again.")] = None,
-    seeds: Annotated[int, typer.Option(help="Games of each task, with seeds 0, 1, 2 ...")] = 10,
+    seeds: Annotated[int, typer.Option(min=1, help="Games of each task, with seeds 0, 1, 2 ...")] = 10,
     pages: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the pages are; the package's own.")] = None,
     model: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]NAME", help="Which model.")] = None,
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="A compatible server.")] = None,
-    max_usd: Annotated[float, typer.Option(help="Most dollars of all games; 0 is no limit.")] = 5.0,
+    prices: Annotated[Path | None, typer.Option(metavar="FILE", help="A table of prices of your own.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help=f"A compatible server; {BASE_URL} when not given.")
+    ] = None,
+    max_usd: Annotated[float, typer.Option(min=0.0, help="Most dollars of all games; 0 is no limit.")] = 5.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
 ) -> None:
     """Play public tasks and print success, steps, tokens and time for each.
 
-    The pages come with the extra `bench`, or from --pages. They are served on this machine only.
+    The pages come with the extra `bench`, or from --pages. They are served on this machine only. What was played is
+    printed too when money, model or patience end it early.
     """
     from browser_agent.agent.job import Options
     from browser_agent.bench.miniwob import pages_of, tasks_of
@@ -41,24 +49,40 @@ def bench(  # noqa: PLR0913 - each is an option of the command
     unknown = sorted(set(task or ()) - set(known))
     if unknown:
         raise UsageError(f"there is no task {', '.join(unknown)}", hint=f"one of: {', '.join(known)}")
-    minding = Minding(model=tuple(model or ()), base_url=base_url)
-    options = Options(out=out, browser=browser)
-    job = _played(folder, tuple(task or known), range(seeds), minding, options, usd=max_usd or None, as_json=as_json)
-    asyncio.run(interruptible(job))
+    minding = Minding(model=tuple(model or ()), prices=prices, base_url=base_url)
+    games = Games(folder, tuple(dict.fromkeys(task or known)), range(seeds))
+    asyncio.run(
+        interruptible(_played(games, minding, Options(out=out, browser=browser), usd=max_usd or None, as_json=as_json))
+    )
 
 
-async def _played(  # noqa: PLR0913 - what, how often, by whom, and how it is told
-    folder: Path, tasks: Sequence[str], seeds: Sequence[int], minding: Minding, options: object, *, usd: float | None,
-    as_json: bool,
-) -> None:  # fmt: skip
+@dataclass(frozen=True)
+class Games:
+    """Which pages are played, and with which seeds."""
+
+    pages: Path
+    tasks: Sequence[str]
+    seeds: Sequence[int]
+
+
+async def _played(games: Games, minding: Minding, options: Options, *, usd: float | None, as_json: bool) -> int:
     from browser_agent.bench.miniwob import play_all, table
     from browser_agent.bench.scores import Game, as_table, scores
     from browser_agent.bench.scores import as_json as in_json
 
-    def told(game: Game) -> None:
-        why = f" {harmless(game.why, 80)}" if game.why and not game.solved else ""
-        typer.echo(f"{game.task} {game.seed}: {game.reward:.2f} in {game.took_s:.1f} s{why}", err=True)
+    played: list[Game] = []
 
-    async with minding.minds() as minds, table(folder, minds, options, usd=usd) as at:  # type: ignore[arg-type]
-        games = await play_all(at, tasks, seeds, told)
-    typer.echo(in_json(games) if as_json else as_table(scores(games)))
+    def told(game: Game) -> None:
+        played.append(game)
+        why = f" {harmless(game.why, 80)}" if game.why and not game.solved else ""
+        of = f"{len(played)} of {len(games.tasks) * len(games.seeds)}"
+        typer.echo(f"{of}  {game.task} {game.seed}: {game.reward:.2f} in {game.took_s:.1f} s{why}", err=True)
+
+    try:
+        async with minding.minds() as minds, table(games.pages, minds, options, usd=usd) as at:
+            await play_all(at, games.tasks, games.seeds, told)
+    finally:
+        if played:
+            name = minding.roles.execute.model
+            typer.echo(in_json(played, name) if as_json else as_table(scores(played)))
+    return 0

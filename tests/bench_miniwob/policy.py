@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from browser_agent.agent.stage import Stage
 from browser_agent.core import action as act
 from browser_agent.core.target import Point, Ref, Target
-from browser_agent.model.turn import Ask, Call, Result, Said, Turn, Usage
+from browser_agent.model.turn import Ask, Result, Said, Turn, Usage
 from tests.goal.scripted import act as act_call
 from tests.goal.scripted import finish, step
 from tests.miniwob.player import Missing, Player
+from tests.miniwob.playing import Policy
 from tests.miniwob.tasks import POLICIES
 
 
@@ -21,11 +24,12 @@ class Bridge(Player):
     wanted: asyncio.Queue
     came: asyncio.Queue
 
-    async def _do(self, action: act.Action, _target: Target | None, _onto: Target | None = None) -> None:
+    async def _do(self, action: act.Action, target: Target | None, onto: Target | None = None) -> None:
+        del target, onto  # the loop finds them by itself
         self.acts += 1
         await self.wanted.put(_wish(action))
         said = await self.came.get()
-        if "failed" in said or "refused" in said:
+        if said.startswith(("1 failed", "1 refused", "not executed")):
             raise Missing(said[:200])
 
 
@@ -33,18 +37,26 @@ class Bridge(Player):
 class PolicyModel:
     """A Thinker. `sit` is told the stage before each game; which policy plays is told by `task`."""
 
+    policies: Mapping[str, Policy] = field(default_factory=lambda: POLICIES)
     task: str = ""
     stage: Stage | None = None
     playing: asyncio.Task | None = None
 
     def sit(self, stage: Stage) -> None:
+        """A new game; which one, its page says."""
+        self.rise()
         self.stage = stage
+        self.task = stage.session.surface.page.url.rpartition("/")[2].removesuffix(".html")
+
+    def rise(self) -> None:
+        """No policy is left waiting."""
         if self.playing is not None:
             self.playing.cancel()
         self.playing = None
 
     async def turn(self, ask: Ask) -> Turn:
         if self.playing is None:
+            assert self.stage is not None
             self.bridge = Bridge(self.stage.session.surface)
             self.bridge.wanted, self.bridge.came = asyncio.Queue(), asyncio.Queue()
             self.playing = asyncio.create_task(self._play())
@@ -56,16 +68,18 @@ class PolicyModel:
         if asked.done():
             return Turn(calls=(act_call(asked.result()),), stop="calls", usage=usage)
         asked.cancel()
-        why = str(self.playing.exception() or "") if not self.playing.cancelled() else ""
-        call: Call = finish("blocked", why=why or "the policy has nothing more to do")
-        return Turn(calls=(call,), stop="calls", usage=usage)
+        why = "the policy has nothing more to do"
+        if not self.playing.cancelled() and (error := self.playing.exception()) is not None:
+            why = f"{type(error).__name__} {error}"[:600]
+        return Turn(calls=(finish("blocked", why=why),), stop="calls", usage=usage)
 
     async def _play(self) -> None:
         await self.bridge.still()
-        await POLICIES[self.task](self.bridge)
+        await self.policies[self.task](self.bridge)
 
 
 def _last(ask: Ask) -> str:
+    """The first line of the newest result: what came of the one step that was asked for."""
     results = [item.text for item in ask.items if isinstance(item, Result)]
     return results[-1].partition("\n")[0] if results else ""
 
@@ -79,7 +93,7 @@ def _at(target: Target | None) -> str | None:
     return None
 
 
-def _wish(action: act.Action) -> dict:
+def _wish(action: act.Action) -> dict[str, Any]:
     match action:
         case act.Click():
             return step({1: "click", 2: "double_click", 3: "triple_click"}[action.count], _at(action.target))

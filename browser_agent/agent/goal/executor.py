@@ -132,6 +132,8 @@ class Executor:
             if call.kind == "computer":
                 result, now = await self._computer(call, plan)
                 results.append(result)
+                if self.until is not None and await self.until():
+                    ended = Ended("done", "it is over")
             else:
                 said, jpeg, now, ended = await self._one(call, plan, step)
                 results.append(Result(call=call.id, text=said, jpeg=jpeg))
