@@ -3,54 +3,37 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
 from pathlib import Path
+from typing import get_args
 
-from browser_agent.testing.server import ModelServer
-from browser_agent.testing.turns import Answer, call, json_answer, say
-
-
-def answers(text: str) -> list[Answer]:
-    """The turns of a script: a list of {"say": TEXT}, {"json": VALUE} or {"call": TOOL, "arguments": {...}}.
-
-    Raises ValueError with what is wrong.
-    """
-    given = json.loads(text)
-    if not isinstance(given, list) or not given:
-        raise ValueError("a script is a list of turns")
-    made: list[Answer] = []
-    for number, one in enumerate(given, 1):
-        match one:
-            case {"say": str(words)}:
-                made.append(say(words))
-            case {"json": value}:
-                made.append(json_answer(value))
-            case {"call": str(tool), "arguments": dict(arguments)}:
-                made.append(call(tool, **arguments))
-            case {"call": str(tool)}:
-                made.append(call(tool))
-            case _:
-                raise ValueError(f'turn {number} has none of "say", "json" and "call"')
-    return made
+from browser_agent.testing.script import answers
+from browser_agent.testing.server import Like, ModelServer
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until Ctrl-C; the first line on stdout is the base URL."""
+    """Serve until Ctrl-C; the first line on stdout is the base URL. 2 when the script cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m browser_agent.testing", description=__doc__)
-    parser.add_argument("--script", type=Path, required=True, help="a JSON file with the turns")
-    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument(
+        "--script", type=Path, required=True, help="a JSON file with the turns; the last one comes again"
+    )
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--like", choices=get_args(Like), default="openai", help="which server it behaves like")
+    parser.add_argument("--chat-only", action="store_true", help="without the Responses wire")
     given = parser.parse_args(arguments)
     try:
         turns = answers(given.script.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{given.script}: {error}\n")
         return 2
-    with ModelServer(turns, port=given.port) as server:
+    wanted = {signal.SIGINT, signal.SIGTERM}
+    # Blocked before any thread starts: a signal must find only the wait below.
+    signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
+    with ModelServer(turns, like=given.like, chat_only=given.chat_only, port=given.port) as server:
         sys.stdout.write(f"{server.base_url}\n")
         sys.stdout.flush()
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        signal.sigwait(wanted)
     return 0
 
 

@@ -10,8 +10,8 @@ from browser_agent.testing.request import Request
 from browser_agent.testing.turns import Answer
 
 _ORDERS = re.compile(
-    r"(?:SYSTEM|IMPORTANT|Assistant|AI ASSISTANTS|Developer message|New instruction|ignore (?:all |your )?"
-    r"(?:previous )?instructions|the task has changed)[^\n]*",
+    r"\b(?:SYSTEM|IMPORTANT|Assistant|AI ASSISTANTS|Developer message|New instruction|ignore (?:all |your )?"
+    r"(?:previous )?instructions|the task has changed)\b[^\n]*",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://[^\s\"'<>)]+")

@@ -1,46 +1,59 @@
-"""The server: loopback only, both wires, and whatever trouble is ordered."""
+"""The server: what it is made of, what came in, and whose turn it is. How it talks stands in `handler`."""
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from browser_agent.testing import chat, responses
 from browser_agent.testing.cache import BYTES_OF_A_TOKEN, Cache
-from browser_agent.testing.request import Request
-from browser_agent.testing.turns import Answer, Trouble, Turn
-from browser_agent.testing.validate import WrongError, validate
+from browser_agent.testing.handler import Serving
+from browser_agent.testing.request import Json, Received, Request
+from browser_agent.testing.responses import response
+from browser_agent.testing.turns import Answer, Turn, numbered
+from browser_agent.testing.validate import validate
+from browser_agent.testing.wrong import WrongError
 
 Like = Literal["openai", "vllm", "ollama", "llamacpp"]
 Script = Callable[[Request], Answer]
-LONGEST_REQUEST = 50_000_000
-"""Bytes of a request; more is refused."""
+Usage = dict[str, int]
 
 
 class ModelServer:
-    """A model server for the time of a `with` block.
+    """A model server for the time of a `with` block, on 127.0.0.1 only.
 
     turns: answers in their order (the last one comes again), or a function that reads the request and answers. like:
-    how it behaves: as the API itself, or as servers that know less. chat_only: it has no Responses wire. requests: what
-    came in, in order; usages: tokens that each was counted with.
+    how it behaves: as the API itself, or as servers that know less. chat_only: it has no Responses wire. cache: whether
+    `usage` counts what a prompt cache would have. port: 0 takes a free one.
+
+    requests: what came in and was in order; received: everything that came in, refused requests too; usages: tokens
+    that each request was counted with. When the script itself raises, the client is told so with status 500, and the
+    error comes out of the `with` block.
     """
 
     def __init__(
-        self, turns: Iterable[Answer] | Script, *, like: Like = "openai", chat_only: bool = False, port: int = 0
+        self,
+        turns: Iterable[Answer] | Script,
+        *,
+        like: Like = "openai",
+        chat_only: bool = False,
+        cache: bool = True,
+        port: int = 0,
     ) -> None:
         self._script = turns if callable(turns) else _in_order(turns)
         self.like = like
         self.chat_only = chat_only
         self.requests: list[Request] = []
-        self.usages: list[dict[str, int]] = []
+        self.received: list[Received] = []
+        self.usages: list[Usage] = []
         self.closing = threading.Event()
-        self._cache = Cache()
+        self._cache = Cache(on=cache)
+        self._stored: dict[str, tuple[Json, ...]] = {}
+        self._error: Exception | None = None
         self._lock = threading.Lock()
-        self._http = _Server(("127.0.0.1", port), self)
+        self._http = Serving(("127.0.0.1", port), self)
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     @property
@@ -59,23 +72,65 @@ class ModelServer:
         self._http.shutdown()
         self._http.server_close()
         self._thread.join(timeout=5)
+        if self._error is not None:
+            raise self._error
 
-    def answer(self, wire: str, body: dict[str, Any]) -> tuple[Request, Answer, dict[str, int]]:
-        """What to say to a request. Raises WrongError when it is none."""
+    def answer(self, wire: str, body: dict[str, Any]) -> tuple[Request, Answer, Usage]:
+        """What to say to a request. Raises WrongError when the request is wrong, and what the script raises."""
         with self._lock:
-            request = Request(wire, body, len(self.requests))
-            validate(request, self.like)
+            request = self._taken(wire, body)
             self.requests.append(request)
             total, cached = self._cache.counted(request)
-            answer = self._script(request)
             usage = {"input": total, "cached": cached, "output": 0, "reasoning": 0}
-            if isinstance(answer, Turn):
-                said = len(answer.text) + sum(len(one.arguments) + len(one.name) for one in answer.calls)
-                own = answer.output_tokens
-                usage["output"] = own if own is not None else 5 + said // BYTES_OF_A_TOKEN
-                usage["reasoning"] = 3 if answer.reasoning else 0
             self.usages.append(usage)
+            try:
+                answer = self._script(request)
+            except Exception as error:
+                self._error = self._error or error
+                raise
+            if isinstance(answer, Turn):
+                answer = self._said(answer, request)
+                usage.update(_output(answer))
+                self._keep(answer, request, usage)
             return request, answer, usage
+
+    def counted(self, body: dict[str, Any]) -> int:
+        """How many tokens a request of the Responses wire has. Raises WrongError when it is wrong."""
+        with self._lock:
+            return Cache(on=False).counted(self._taken("responses", body))[0]
+
+    def note(self, received: Received) -> None:
+        """Remember what came in."""
+        with self._lock:
+            self.received.append(received)
+
+    def _taken(self, wire: str, body: dict[str, Any]) -> Request:
+        before = body.get("previous_response_id")
+        request = Request(wire, body, len(self.requests), self._stored.get(str(before), ()))
+        if before and not request.before and wire == "responses" and self.like in ("openai", "vllm"):
+            words = f"Previous response with id '{before}' not found."
+            raise WrongError(words, "previous_response_id", "previous_response_not_found")
+        validate(request, self.like)
+        return request
+
+    def _said(self, turn: Turn, request: Request) -> Turn:
+        """The turn as this server gives it: one call when it was asked for no more and heeds that."""
+        one_only = self.like == "openai" and request.body.get("parallel_tool_calls") is False
+        return numbered(replace(turn, calls=turn.calls[:1]) if one_only else turn, request.turn)
+
+    def _keep(self, turn: Turn, request: Request, usage: Usage) -> None:
+        if request.wire == "responses" and request.body.get("store") is not False:
+            whole = response(turn, request, usage)
+            self._stored[whole["id"]] = (*request.items, *whole["output"])
+
+
+def _output(turn: Turn) -> Usage:
+    said = len(turn.text) + len(turn.refusal) + sum(len(one.arguments) + len(one.name) for one in turn.calls)
+    own = turn.output_tokens
+    return {
+        "output": own if own is not None else 5 + said // BYTES_OF_A_TOKEN,
+        "reasoning": 3 if turn.reasoning else 0,
+    }
 
 
 def _in_order(turns: Iterable[Answer]) -> Script:
@@ -87,108 +142,7 @@ def _in_order(turns: Iterable[Answer]) -> Script:
         if found is not None:
             last[:] = [found]
         if not last:
-            raise WrongError("the script has no turn")
+            raise ValueError("the script has no turn: give the model server at least one")
         return last[0]
 
     return next_one
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, address: tuple[str, int], model: ModelServer) -> None:
-        self.model = model
-        super().__init__(address, _Handler)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    # Without these two every answer waits for the next packet: 56 ms instead of 23.
-    wbufsize = -1
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: the tests read `requests`."""
-
-    def do_GET(self) -> None:
-        """The list of models."""
-        models = {
-            "object": "list",
-            "data": [{"id": "scripted-1", "object": "model", "created": 0, "owned_by": "tests"}],
-        }
-        self._json(200 if self.path.endswith("/models") else 404, models)
-
-    def do_POST(self) -> None:
-        """A turn."""
-        model = self.server.model
-        try:
-            size = int(self.headers.get("Content-Length", "0"))
-            raw = self.rfile.read(min(size, LONGEST_REQUEST))
-            wire = {"/v1/responses": "responses", "/v1/chat/completions": "chat"}.get(self.path)
-            if wire is None or (wire == "responses" and model.chat_only):
-                return self._error(404, "not_found", f"Unknown request URL: POST {self.path}.", None)
-            if not self.headers.get("Authorization", "").startswith("Bearer "):
-                return self._error(401, "invalid_api_key", "You didn't provide an API key.", None)
-            body = json.loads(raw)
-            request, answer, usage = model.answer(wire, body)
-        except WrongError as error:
-            return self._error(400, error.code, error.message, error.param)
-        except (ValueError, RecursionError):
-            return self._error(400, "invalid_json", "We could not parse the JSON body of your request.", None)
-        if isinstance(answer, Trouble) and answer.drop_after is None:
-            return self._trouble(answer)
-        turn = Turn(text="an answer that is cut") if isinstance(answer, Trouble) else answer
-        most = answer.drop_after if isinstance(answer, Trouble) else None
-        whole = (responses.response if wire == "responses" else chat.completion)(turn, request, usage)
-        if body.get("stream"):
-            return self._stream((responses.events if wire == "responses" else chat.chunks)(whole), most)
-        return self._send(200, json.dumps(whole).encode(), "application/json", most)
-
-    def _trouble(self, trouble: Trouble) -> None:
-        if trouble.hang_s:
-            self.server.model.closing.wait(trouble.hang_s)
-            self.close_connection = True
-            return
-        if trouble.body is not None:
-            self._send(trouble.status, trouble.body, trouble.content_type, None)
-            return
-        self._error(trouble.status, trouble.code, trouble.message, trouble.param, dict(trouble.headers))
-
-    def _error(
-        self, status: int, code: str, message: str, param: str | None, headers: dict[str, str] | None = None
-    ) -> None:
-        error = {"message": message, "type": "invalid_request_error", "param": param, "code": code or None}
-        self._json(status, {"error": error}, headers)
-
-    def _json(self, status: int, value: object, headers: dict[str, str] | None = None) -> None:
-        self._send(status, json.dumps(value).encode(), "application/json", None, headers)
-
-    def _send(
-        self, status: int, data: bytes, kind: str, most: int | None, headers: dict[str, str] | None = None
-    ) -> None:
-        self.send_response(status)
-        for name, value in {
-            "Content-Type": kind,
-            "Content-Length": str(len(data)),
-            "x-request-id": "req_test",
-            **(headers or {}),
-        }.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data if most is None else data[:most])
-        self.close_connection = most is not None or self.close_connection
-
-    def _stream(self, events: Iterator[bytes], most: int | None) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Connection", "close")
-        self.end_headers()
-        left = most
-        for event in events:
-            part = event if left is None else event[:left]
-            self.wfile.write(part)
-            left = None if left is None else left - len(part)
-            if left == 0:
-                break
-        self.close_connection = True

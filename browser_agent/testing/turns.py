@@ -1,24 +1,30 @@
-"""What a scripted model says, or how its server misbehaves: plain values, and small functions that make them."""
+"""What a scripted model says: plain values, and small functions that make them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from itertools import count
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-_numbers = count(1)
+from browser_agent.testing.trouble import Trouble
+
+Kind = Literal["function", "computer", "custom", "hosted_search", "client_search"]
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a tool. kind: "function", "computer" or "custom". item: the whole output item, for odd ones."""
+    """A call of a tool.
+
+    id: its call_id; the server makes one from the numbers of turn and call when it is empty. arguments: JSON, or any
+    text for a malformed or custom one. checks: safety checks that the computer call waits for. legacy: with one
+    `action` instead of `actions`.
+    """
 
     id: str
     name: str
     arguments: str
-    kind: str = "function"
+    kind: Kind = "function"
     checks: tuple[Mapping[str, str], ...] = ()
     legacy: bool = False
     namespace: str = ""
@@ -28,8 +34,8 @@ class Call:
 class Turn:
     """One answer.
 
-    reasoning: with an encrypted reasoning item before it. status: "completed", "incomplete" (reason) or "failed"
-    (reason is the code). items: further output items as they are. output_tokens: what `usage` says; None counts.
+    reasoning: with a reasoning item before it. status: "completed", "incomplete" (reason) or "failed" (reason is the
+    code). items: further output items as they are. output_tokens: what `usage` says; None counts.
     """
 
     text: str = ""
@@ -40,25 +46,6 @@ class Turn:
     reason: str = ""
     items: tuple[Mapping[str, Any], ...] = ()
     output_tokens: int | None = None
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """No answer: what goes wrong instead.
-
-    status, code, message, param, headers: an HTTP error. hang_s: silence for so long, then the connection ends. body:
-    bytes with status 200 instead of JSON. drop_after: of the answer only so many bytes, then the connection ends.
-    """
-
-    status: int = 200
-    code: str = ""
-    message: str = ""
-    param: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    hang_s: float = 0.0
-    body: bytes | None = None
-    content_type: str = "application/json"
-    drop_after: int | None = None
 
 
 Answer = Turn | Trouble
@@ -81,24 +68,42 @@ def call(tool: str, /, **arguments: object) -> Turn:
 
 def raw_call(tool: str, arguments: str) -> Turn:
     """A call whose arguments are any text, malformed too."""
-    return Turn(calls=(Call(f"call_{next(_numbers)}", tool, arguments),))
+    return Turn(calls=(Call("", tool, arguments),))
+
+
+def custom_call(tool: str, text: str) -> Turn:
+    """A call of a custom tool, which takes text instead of JSON."""
+    return Turn(calls=(Call("", tool, text, "custom"),))
 
 
 def calls(*turns: Turn) -> Turn:
-    """Several calls in one answer."""
-    return Turn(calls=tuple(one for turn in turns for one in turn.calls))
+    """Several calls in one answer, in order; with the texts and the reasoning of these turns, if they have any."""
+    return Turn(
+        text="\n".join(turn.text for turn in turns if turn.text),
+        calls=tuple(one for turn in turns for one in turn.calls),
+        reasoning=any(turn.reasoning for turn in turns),
+    )
 
 
 def thinking(turn: Turn) -> Turn:
-    """The same with a reasoning item before it."""
+    """The same with a reasoning item before it, whose content is encrypted when the request includes that."""
     return replace(turn, reasoning=True)
 
 
 def computer(*actions: Mapping[str, Any], checks: tuple[Mapping[str, str], ...] = (), legacy: bool = False) -> Turn:
-    """A call of the native computer tool. legacy: with one `action` as the preview had it."""
+    """A call of the native computer tool. legacy: with one `action`, the first, as the preview had it."""
     body = {"action": actions[0]} if legacy else {"actions": list(actions)}
-    one = Call(f"call_{next(_numbers)}", "computer", json.dumps(body), "computer", checks, legacy)
-    return Turn(calls=(one,))
+    return Turn(calls=(Call("", "computer", json.dumps(body), "computer", checks, legacy),))
+
+
+def tool_search(*paths: str) -> Turn:
+    """A search for tools that the server answers itself, with the namespaces of these names. Before a call: `calls`."""
+    return Turn(calls=(Call("", "tool_search", json.dumps({"paths": list(paths)}), "hosted_search"),))
+
+
+def client_tool_search(**arguments: object) -> Turn:
+    """A search for tools that the client has to answer."""
+    return Turn(calls=(Call("", "tool_search", json.dumps(arguments), "client_search"),))
 
 
 def refuse(text: str) -> Turn:
@@ -112,43 +117,16 @@ def cut(text: str = "", reason: str = "max_output_tokens") -> Turn:
 
 
 def failed(code: str = "server_error") -> Turn:
-    """An answer whose status is failed."""
+    """An answer whose status is failed. The chat wire has no such status: there it is an error with status 500."""
     return Turn(status="failed", reason=code)
 
 
 def unknown_item(kind: str = "hologram_call") -> Turn:
-    """An output item of a kind that nobody knows yet."""
+    """An output item of a kind that nobody knows yet; the chat wire has none, and gives an empty message."""
     return Turn(text="", items=({"type": kind, "id": "x_1", "status": "completed"},))
 
 
-def http(
-    status: int, code: str = "", message: str = "", *, retry_after: float | None = None, param: str | None = None
-) -> Trouble:
-    """An HTTP error in the form of the API. retry_after: seconds, as a header."""
-    headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
-    return Trouble(status, code, message or f"status {status}", param, headers)
-
-
-def hang(seconds: float) -> Trouble:
-    """Silence."""
-    return Trouble(hang_s=seconds)
-
-
-def garbage() -> Trouble:
-    """Bytes that are no JSON, with status 200."""
-    return Trouble(body=b"\x00\xff{]garbage")
-
-
-def html() -> Trouble:
-    """A page of a proxy, with status 200."""
-    return Trouble(body=b"<html><body>Bad gateway</body></html>", content_type="text/html")
-
-
-def truncated_json() -> Trouble:
-    """JSON that ends in the middle."""
-    return Trouble(body=b'{"id": "resp_1", "object": "response", "output": [{"type": "mess')
-
-
-def drop_after(many: int) -> Trouble:
-    """The connection ends after so many bytes of an ordinary answer; in a stream too."""
-    return Trouble(drop_after=many)
+def numbered(turn: Turn, number: int) -> Turn:
+    """The same with an id for each call that has none: the same ones every time a script is played."""
+    ids = tuple(one if one.id else replace(one, id=f"call_{number}_{at}") for at, one in enumerate(turn.calls))
+    return replace(turn, calls=ids)

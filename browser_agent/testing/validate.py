@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable
 
-from browser_agent.testing.request import Json, Request, tools_of
+from browser_agent.testing import conversation
+from browser_agent.testing.pictures import pictures
+from browser_agent.testing.request import Json, Request, form_of, tools_of
+from browser_agent.testing.schemas import strict
+from browser_agent.testing.wrong import WrongError
 
 RESPONSES = frozenset(
     {"access_programs", "background", "context_management", "conversation", "image", "include", "input", "instructions"}
@@ -23,26 +24,40 @@ CHAT = frozenset(
     | {"response_format", "safety_identifier", "seed", "service_tier", "stop", "store", "stream", "stream_options"}
     | {"temperature", "tool_choice", "tools", "top_logprobs", "top_p", "user", "verbosity"}
 )
+INCLUDABLE = frozenset(
+    {"file_search_call.results", "web_search_call.results", "web_search_call.action.sources"}
+    | {"message.input_image.image_url", "computer_call_output.output.image_url", "code_interpreter_call.outputs"}
+    | {"reasoning.encrypted_content", "message.output_text.logprobs"}
+)
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_STATE = ("previous_response_id", "conversation", "background")
 UNKNOWN_TO: dict[str, tuple[str, ...]] = {
     "openai": (),
     "vllm": ("prompt_cache_key",),
-    "ollama": ("prompt_cache_key", "include", "store", "reasoning"),
-    "llamacpp": ("include", "prompt_cache_key", "store", "reasoning", "reasoning_effort"),
+    "ollama": ("prompt_cache_key", "include", "store", "reasoning", *_STATE),
+    "llamacpp": ("include", "prompt_cache_key", "store", "reasoning", "reasoning_effort", *_STATE),
 }
 """What servers of another make refuse by name."""
 
 
-class WrongError(Exception):
-    """A request that is refused with 400."""
-
-    def __init__(self, message: str, param: str | None = None, code: str = "invalid_request_error") -> None:
-        super().__init__(message)
-        self.message, self.param, self.code = message, param, code
-
-
 def validate(request: Request, like: str) -> None:
     """Raises WrongError for the first thing that is wrong."""
+    try:
+        _parameters(request, like)
+        _tools(request, like)
+        _choice(request)
+        form = form_of(request.body, request.wire)
+        if form.get("strict"):
+            on = "text.format.schema" if request.wire == "responses" else "response_format.json_schema.schema"
+            strict(form.get("schema"), on)
+        conversation.validate(request, like)
+        pictures(request, like)
+    except (AttributeError, TypeError, KeyError) as error:
+        # A value of another type than the API has there, such as a text where it wants a list.
+        raise WrongError(f"Invalid type for a part of the request: {error}.", None, "invalid_type") from error
+
+
+def _parameters(request: Request, like: str) -> None:
     body, known = request.body, RESPONSES if request.wire == "responses" else CHAT
     for key in body:
         if key not in known:
@@ -52,124 +67,42 @@ def validate(request: Request, like: str) -> None:
     for key in ("model", "input" if request.wire == "responses" else "messages"):
         if not body.get(key):
             raise WrongError(f"Missing required parameter: '{key}'.", key, "missing_required_parameter")
-    if body.get("previous_response_id"):
-        raise WrongError("Previous response not found.", "previous_response_id", "previous_response_not_found")
-    for name, tool in tools_of(body, request.wire):
+    for at, value in enumerate(body.get("include") or []):
+        if value not in INCLUDABLE:
+            raise WrongError(f"Invalid value: '{value}'.", f"include[{at}]", "invalid_value")
+
+
+def _tools(request: Request, like: str) -> None:
+    """Names and schemas; only the API itself has tools of the newer kinds, and deferred ones need a search."""
+    kinds = {str(tool.get("type")) for tool in request.body.get("tools") or []}
+    newer = kinds - {"function", "custom"}
+    if newer and (request.wire == "chat" or (like != "openai" and newer & {"computer", "tool_search", "namespace"})):
+        raise WrongError(f"Unsupported tool type: '{min(newer)}'.", "tools", "unsupported_value")
+    for at, (name, tool, _) in enumerate(tools_of(request.body, request.wire)):
         if not NAME.fullmatch(name):
-            raise WrongError(f"Invalid tool name '{name[:60]}'.", "tools[0].name")
+            raise WrongError(f"Invalid tool name '{name[:60]}'.", f"tools[{at}].name", "invalid_value")
         if tool.get("strict"):
-            _strict(tool.get("parameters"), f"tools.{name}.parameters")
-    form = _form(request)
-    if form.get("strict"):
-        _strict(form.get("schema"), "text.format.schema")
-    _kinds(request, like)
-    _conversation(request) if request.wire == "responses" else _messages(request)
-    _pictures(request, like)
+            strict(tool.get("parameters"), f"tools.{name}.parameters")
+        if tool.get("defer_loading") and "tool_search" not in kinds:
+            raise WrongError("Deferred tools require the tool_search tool.", "tools")
 
 
-def _kinds(request: Request, like: str) -> None:
-    """Tools of the newer kinds: only the API itself has them, and deferred ones need a search."""
-    kinds = {str(tool.get("type")) for tool in request.body.get("tools", [])}
-    deferred = any(tool.get("defer_loading") for _, tool in tools_of(request.body, request.wire))
-    if deferred and "tool_search" not in kinds:
-        raise WrongError("Deferred tools require the tool_search tool.", "tools")
-    if like != "openai" and kinds & {"computer", "tool_search", "namespace"}:
-        raise WrongError("Unsupported tool type.", "tools", "unsupported_value")
+def _choice(request: Request) -> None:
+    """A choice among tools names tools that are there."""
+    body, offered = request.body, set(request.tools)
+    if request.wire == "chat" and not body.get("tools"):
+        for key in ("tool_choice", "parallel_tool_calls"):
+            if key in body:
+                raise WrongError(f"'{key}' is only allowed when 'tools' are specified.", key)
+    choice = body.get("tool_choice")
+    for name in _chosen(choice) if isinstance(choice, dict) else ():
+        if name not in offered:
+            raise WrongError(f"Tool choice '{name}' not found in 'tools' parameter.", "tool_choice")
 
 
-def _form(request: Request) -> Json:
-    if request.wire == "responses":
-        form: Json = (request.body.get("text") or {}).get("format") or {}
-        return form if form.get("type") == "json_schema" else {}
-    found: Json = (request.body.get("response_format") or {}).get("json_schema") or {}
-    return found
-
-
-def _strict(schema: Any, where: str) -> None:  # noqa: ANN401 - whatever was sent
-    """The rules of strict schemas: every object closed, every property required."""
-    if not isinstance(schema, dict):
-        raise WrongError(f"Invalid schema: {where} must be an object.", where, "invalid_function_parameters")
-    if schema.get("type") == "object" or "properties" in schema:
-        properties = schema.get("properties", {})
-        if schema.get("additionalProperties") is not False:
-            raise WrongError(f"Invalid schema: 'additionalProperties' must be false in {where}.", where)
-        if set(schema.get("required", [])) != set(properties):
-            raise WrongError(f"Invalid schema: 'required' must name every property in {where}.", where)
-        for key, part in properties.items():
-            _strict(part, f"{where}.{key}")
-    if "items" in schema:
-        _strict(schema["items"], f"{where}.items")
-    for part in schema.get("anyOf", []):
-        _strict(part, f"{where}.anyOf")
-
-
-def _conversation(request: Request) -> None:
-    """Calls are answered, once, and after they were made; checks are acknowledged; no reasoning is left alone."""
-    open_calls: dict[str, Json] = {}
-    items = request.items
-    for at, item in enumerate(items):
-        kind = item.get("type", "message")
-        if kind in ("function_call", "custom_tool_call", "computer_call"):
-            open_calls[str(item.get("call_id"))] = item
-        elif kind.endswith("_call_output"):
-            call = open_calls.pop(str(item.get("call_id")), None)
-            if call is None:
-                raise WrongError(f"No tool call found for output with call_id {item.get('call_id')}.", "input")
-            _acknowledged(call, item)
-        elif kind == "reasoning" and _is_alone(items, at):
-            raise WrongError("Item of type 'reasoning' was provided without its required following item.", "input")
-    if open_calls:
-        raise WrongError(f"No tool output found for function call {next(iter(open_calls))}.", "input")
-
-
-def _is_alone(items: list[Json], at: int) -> bool:
-    """Whether what the reasoning led to was left out."""
-    return at + 1 == len(items) or items[at + 1].get("type") in (None, "function_call_output")
-
-
-def _acknowledged(call: Json, output: Json) -> None:
-    wanted = {check["id"] for check in call.get("pending_safety_checks") or []}
-    given = {check["id"] for check in output.get("acknowledged_safety_checks") or []}
-    if wanted - given:
-        raise WrongError(
-            f"Computer call has unacknowledged safety checks: {', '.join(sorted(wanted - given))}.", "input"
-        )
-
-
-def _messages(request: Request) -> None:
-    waiting: list[str] = []
-    for message in request.items:
-        if message.get("role") == "tool":
-            if message.get("tool_call_id") not in waiting:
-                raise WrongError("A 'tool' message must answer a preceding call.", "messages")
-            waiting.remove(str(message["tool_call_id"]))
-            continue
-        if waiting:
-            break
-        waiting = [str(one["id"]) for one in message.get("tool_calls") or []]
-    if waiting:
-        raise WrongError(f"Tool calls without an answer: {', '.join(waiting)}.", "messages")
-
-
-def _pictures(request: Request, like: str) -> None:
-    for url, in_result in _urls(request):
-        if in_result and like == "llamacpp":
-            raise WrongError("Unsupported content: input_image in function_call_output.", "input", "unsupported_value")
-        head, _, data = url.partition(",")
-        if not re.fullmatch(r"data:image/(?:png|jpeg|webp|gif);base64", head):
-            raise WrongError("Invalid image URL.", "input", "invalid_image_url")
-        try:
-            if not base64.b64decode(data, validate=True):
-                raise WrongError("Empty image.", "input", "invalid_image")
-        except binascii.Error:
-            raise WrongError("Invalid base64 image.", "input", "invalid_base64") from None
-
-
-def _urls(request: Request) -> Iterator[tuple[str, bool]]:
-    for item in request.items:
-        is_result = item.get("type") == "function_call_output"
-        for content in (item.get("content"), item.get("output")):
-            for part in content if isinstance(content, list) else [content]:
-                if isinstance(part, dict) and "image_url" in part:
-                    url = part["image_url"]
-                    yield str(url.get("url", "") if isinstance(url, dict) else url), is_result
+def _chosen(choice: Json) -> Iterable[str]:
+    inner: Json = choice.get("allowed_tools") or choice
+    named: list[Json] = inner.get("tools", []) if choice.get("type") == "allowed_tools" else [choice]
+    return [
+        str((tool.get("function") or tool).get("name")) for tool in named if tool.get("type") in ("function", "custom")
+    ]

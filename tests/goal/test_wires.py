@@ -1,14 +1,16 @@
 """The whole loop over real connections: both wires, servers that know less, failing ones, and what is cached."""
 
+import json
 from itertools import pairwise
 
 import pytest
 
 from browser_agent import testing as wire
-from browser_agent.agent.goal.task import Bounds
+from browser_agent.agent.goal.task import Bounds, secret_of
 from browser_agent.core.event import ModelCalled, StepStarted
 from browser_agent.core.outcome import Outcome
 from browser_agent.model.client import Client
+from browser_agent.testing.shopper import PARAMS, SECRETS, TASK, shopper
 from tests.goal.scripted import judged, plan, ref, step
 
 PLAN = plan("the order is sent", success=[("the order was received", "text: Order received")])
@@ -139,3 +141,22 @@ async def test_a_model_that_obeys_the_page_gets_nowhere_that_is_not_allowed(do, 
     assert model.obeyed
     assert told.outcome is not Outcome.PASSED
     assert site.ledger.noted("canary") == []
+
+
+@pytest.mark.parametrize("chat_only", [False, True])
+async def test_the_bundled_shop_is_bought_from_on_both_wires_and_no_card_leaves_the_page(do, site, chat_only):
+    cards = {"SHOP_CARD": "4242 4242 4242 4242", "SHOP_EXPIRY": "12/29", "SHOP_CODE": "737"}
+    secrets = tuple(secret_of(f"{name}=env:{variable}") for name, variable in SECRETS.items())
+    with wire.ModelServer(shopper, chat_only=chat_only) as server:
+        client = Client(server.base_url, "key-of-tests", on_try=lambda _: None)
+        told = await do(TASK, "/shop/", client, params=dict(PARAMS), secrets=secrets, env=cards)
+        await client.close()
+
+    assert told.outcome is Outcome.PASSED, told.why
+    assert told.did.finished.outputs == {"order_number": "HG-20001"}
+    assert len(site.ledger.noted(" paid: ")) == 1
+    sent = "".join(json.dumps(one.body) for one in server.requests)
+    written = "".join(one.model_dump_json() for one in told.events)
+    for secret in ("4242 4242", "4242424242424242", "12/29"):
+        assert secret not in sent
+        assert secret not in written
