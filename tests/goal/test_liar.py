@@ -75,7 +75,7 @@ def wrongly(number):
     return press
 
 
-QUICK = {"/form/", "/login/", "/modal/?ms=0", "/fail/submit", "/decoy/", "/frames/", "/inject/"}
+QUICK = {"/form/", "/fail/submit", "/decoy/"}
 
 
 @pytest.mark.parametrize("path", [one if one in QUICK else pytest.param(one, marks=pytest.mark.long) for one in JOBS])

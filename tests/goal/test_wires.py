@@ -1,7 +1,7 @@
 """The whole loop over real connections: both wires, servers that know less, failing ones, and what is cached."""
 
 import json
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -39,8 +39,16 @@ async def ordered(do, server, **more):
         await client.close()
 
 
-@pytest.mark.parametrize("like", ["openai", "vllm", "ollama", "llamacpp"])
-@pytest.mark.parametrize("chat_only", [False, True])
+@pytest.mark.parametrize(
+    ("like", "chat_only"),
+    [
+        ("openai", False),
+        ("openai", True),
+        ("llamacpp", False),
+        *(pytest.param(*one, marks=pytest.mark.long) for one in product(("vllm", "ollama"), (False, True))),
+        pytest.param("llamacpp", True, marks=pytest.mark.long),
+    ],
+)
 async def test_a_job_is_done_on_every_wire_and_server(do, site, like, chat_only):
     with wire.ModelServer(shop, like=like, chat_only=chat_only) as server:
         told = await ordered(do, server)
