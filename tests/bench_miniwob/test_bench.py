@@ -48,6 +48,7 @@ def gives_up(_):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 async def test_the_journal_says_how_each_game_and_the_whole_ended(own):
     await own.play(["ours"], range(2), Scripted([], [press("Now")]))
     facts = [one.fact for one in own.events()]
@@ -60,6 +61,7 @@ async def test_the_journal_says_how_each_game_and_the_whole_ended(own):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 async def test_the_score_board_of_the_page_is_not_shown_to_the_player(own):
     model = Scripted([], [press("Now")])
 
@@ -81,6 +83,7 @@ async def test_steps_after_the_end_begin_no_other_game_over_the_result(own):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 async def test_an_end_that_comes_a_little_late_counts(own):
     (game,) = await own.play(["ours"], range(1), Scripted([], [press("Soon"), gives_up]))
 
@@ -88,6 +91,7 @@ async def test_an_end_that_comes_a_little_late_counts(own):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 async def test_half_a_reward_is_not_solved(own):
     (game,) = await own.play(["ours"], range(1), Scripted([], [press("Half")]))
 
@@ -106,6 +110,7 @@ async def test_a_lost_game_ends_no_other_one(own):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("bounds", "turn", "why"),
     [
@@ -123,6 +128,7 @@ async def test_a_game_that_takes_too_much_is_lost(own, bounds, turn, why):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 async def test_money_that_is_spent_ends_all_games_and_loses_none_that_was_played(own):
     with pytest.raises(AllSpent) as raised:
         await own.play(["ours"], range(99), Scripted([], [press("Now")]), usd=0.03)
@@ -134,6 +140,7 @@ async def test_money_that_is_spent_ends_all_games_and_loses_none_that_was_played
 
 
 @pytest.mark.browser
+@pytest.mark.long
 async def test_a_page_without_a_game_is_a_fault_of_the_pages_and_not_of_the_player(own, monkeypatch):
     monkeypatch.setattr("browser_agent.bench.miniwob.BEGIN_S", 0.3)
 

@@ -48,6 +48,7 @@ def test_games_are_told_one_by_one_and_as_json(own, tmp_path):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_what_was_played_is_printed_when_the_money_is_spent(own, tmp_path):
     with wire.ModelServer(press) as server:
         done = bench(

@@ -49,6 +49,7 @@ async def test_a_form_is_filled_and_sent_by_coordinates(window, site):
             assert (picture.format, picture.size) == ("JPEG", (1280, 800))
 
 
+@pytest.mark.long
 async def test_what_is_found_at_a_point_is_recorded_as_words_that_find_it_again(window):
     await window.open("/form/")
     _, ran = await window(await window.click("Part"), write("Bolt"))
@@ -71,6 +72,7 @@ async def test_what_cannot_be_undone_is_not_done_twice_over_two_calls(window, si
     assert len(site.ledger) == 1
 
 
+@pytest.mark.long
 async def test_a_painted_button_is_hit_where_it_is(window, site):
     await window.open("/canvas/")
     box = await window.surface.page.locator("canvas").bounding_box()
@@ -83,6 +85,7 @@ async def test_a_painted_button_is_hit_where_it_is(window, site):
     assert ran.trouble == ""
 
 
+@pytest.mark.long
 async def test_a_card_is_dragged_from_point_to_point(window, site):
     await window.open("/drag/")
     path = [await window.at("Order bolts"), {"x": 700, "y": 200}, await window.at("Done", "list")]
@@ -96,6 +99,7 @@ async def test_a_card_is_dragged_from_point_to_point(window, site):
     assert "Done" in str(onto)
 
 
+@pytest.mark.long
 async def test_a_drag_that_ends_at_no_thing_is_recorded_by_its_point(window, site):
     await window.open("/drag/")
     start = await window.at("Level", "slider")
@@ -106,6 +110,7 @@ async def test_a_drag_that_ends_at_no_thing_is_recorded_by_its_point(window, sit
     assert len(site.ledger) == 1
 
 
+@pytest.mark.long
 async def test_the_wheel_turns_what_lies_under_the_mouse(window):
     await window.open("/scroll/")
     docks = await window.at("Docks")
@@ -118,6 +123,7 @@ async def test_the_wheel_turns_what_lies_under_the_mouse(window):
     assert "120 px above" in next(one.more["scroll"] for one in seen.nodes if one.name == "Docks")
 
 
+@pytest.mark.long
 async def test_waiting_and_looking_do_nothing_and_bring_a_picture(window, site):
     await window.open("/form/")
     result, ran = await window({"type": "screenshot"}, {"type": "wait"})
@@ -160,6 +166,7 @@ async def test_a_safety_check_that_is_not_acknowledged_executes_nothing(window, 
     assert [one.answer for one in window.facts(ev.ClarificationAsked)] == [""]
 
 
+@pytest.mark.long
 async def test_an_acknowledged_safety_check_goes_back_with_the_picture(window):
     await window.open("/form/")
     result, ran = await window(await window.click("Part"), checks=(MALICIOUS,))
@@ -172,6 +179,7 @@ async def test_an_acknowledged_safety_check_goes_back_with_the_picture(window):
     assert output["output"]["image_url"].startswith("data:image/jpeg;base64,")
 
 
+@pytest.mark.long
 async def test_words_of_the_page_in_an_answer_stand_between_marks(window, site):
     await window.open("/form/")
     result, _ = await window(await window.click("Part"))
@@ -180,6 +188,7 @@ async def test_words_of_the_page_in_an_answer_stand_between_marks(window, site):
     assert result.text.endswith("</page>")
 
 
+@pytest.mark.long
 async def test_a_page_that_is_gone_is_answered_with_a_grey_picture_and_the_reason(window):
     await window.open("/form/")
     point = await window.click("Part")
