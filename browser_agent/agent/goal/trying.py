@@ -201,7 +201,8 @@ class Trier:
         def listen(event: ev.Event) -> None:
             nonlocal said
             if isinstance(event.fact, ev.Performed):
-                said = event.fact.effect
+                # Whether the hand still saw the page go is a matter of milliseconds; the new address is told below.
+                said = event.fact.effect.removesuffix("; the page went elsewhere")
 
         self.door.journal.sinks.append(listen)
         try:
