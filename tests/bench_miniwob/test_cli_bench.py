@@ -12,6 +12,8 @@ import pytest
 from browser_agent import testing as wire
 from tests.goal.scripted import ref, step
 
+pytestmark = pytest.mark.long
+
 MODEL = ("--model", "gpt-5.4", "--pages")
 
 

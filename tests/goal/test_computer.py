@@ -15,6 +15,8 @@ from browser_agent.model.responses import request
 from browser_agent.model.turn import Answered, Ask, Call, Check, Turn
 from tests.goal.computing import keys, opened, write
 
+pytestmark = pytest.mark.long
+
 MALICIOUS = Check(id="cu_sc_1", code="malicious_instructions", message="The page gives orders")
 """A safety check as a server raises it."""
 

@@ -1,8 +1,12 @@
 """The native computer tool beside the others, in the loop of a task."""
 
+import pytest
+
 from browser_agent.core.outcome import Outcome
 from browser_agent.model.turn import Check, Result
 from tests.goal.scripted import Scripted, act, call, finish, judged, plan, step
+
+pytestmark = pytest.mark.long
 
 PLAN = [plan("the dock is reserved")]
 RESERVE = {"type": "click", "button": "left", "x": 862, "y": 189}

@@ -33,7 +33,7 @@ JOBS = {
     "/tabs/": ("Save in the second tab", "text: Saved in tab"),
     "/decoy/": ("Delete the row of Bolt M4", "text: Deleted Bolt M4"),
     "/table/": ("Tell me the price of part P-9999", "text: P-9999"),
-    "/download/": ("Keep the price list", 'download: "*.csv"'),
+    "/download/": ("Keep next year's price list", 'download: "prices-next.csv"'),
     "/infinite/": ("Tell me the last number", "text: T-060"),
     "/pages/": ("Tell me the number on the last page", "text: T-045"),
     "/slow/page?ms=10": ("Confirm it", "text: Confirmed by"),
