@@ -50,9 +50,10 @@ def _one(tool: Any) -> Offered:  # noqa: ANN401 - whatever the page says
 
 async def use(page: Page, action: PageTool, timeout_ms: float) -> Effect:
     """Call one, once. Raises StepFault when the page has no such tool, or the tool says that it failed."""
-    if not any(one.name == action.name for one in await offered(page)):
-        have = ", ".join(one.name for one in await offered(page)) or "none"
-        raise StepFault(Fault(kind="not_found", expected=f"a tool {action.name} of the page", found=have))
+    names = [one.name for one in await offered(page)]
+    if action.name not in names:
+        found = ", ".join(names) or "none"
+        raise StepFault(Fault(kind="not_found", expected=f"a tool {action.name} of the page", found=found))
     try:
         answer = await page.webmcp.call_tool(action.name, dict(action.input), timeout=timeout_ms)
     except DriverError as error:

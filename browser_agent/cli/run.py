@@ -97,15 +97,17 @@ def run(  # noqa: PLR0913 - each is an option of the command
             sinks += (event_lines(events, stack),)
         if log:
             sinks += (operator_log(sys.stderr),)
-        minding = None if no_model or not _needs_model(recipe) else Minding(tuple(model or ()), base_url=base_url)
+        loaded = load(recipe)
+        asks = loaded.needs_model == "always" and not no_model
+        minding = Minding(tuple(model or ()), base_url=base_url) if asks else None
 
         async def job() -> Result:
             params = given(param or [])
             if minding is None:
-                return await run_recipe(recipe, params, options=options, sinks=sinks, on_wait=progress.waiting)
+                return await run_recipe(loaded, params, options=options, sinks=sinks, on_wait=progress.waiting)
             async with minding.minds() as minds:
                 return await run_recipe(
-                    recipe, params, options=options, sinks=sinks, on_wait=progress.waiting, minds=minds
+                    loaded, params, options=options, sinks=sinks, on_wait=progress.waiting, minds=minds
                 )
 
         done = asyncio.run(interruptible(job()))
@@ -118,10 +120,6 @@ def run(  # noqa: PLR0913 - each is an option of the command
     print_result(told, as_json=as_json, quiet=quiet)
     tell_github(told, os.environ, sys.stderr)
     raise typer.Exit(done.exit_code)
-
-
-def _needs_model(recipe: Path) -> bool:
-    return load(recipe).needs_model == "always"
 
 
 T = TypeVar("T")

@@ -31,6 +31,7 @@ from browser_agent.engine.scope import Scope, bind, resolve
 from browser_agent.engine.seeing import picture
 from browser_agent.engine.steps import START, Bound, Inputs, RecipeSteps
 from browser_agent.engine.until import until
+from browser_agent.journal.writer import Journal
 
 FINALLY_S = 60.0
 """How long `finally` steps may take, whatever ended the run before them."""
@@ -75,11 +76,7 @@ class Run:
         outputs: dict[str, Data] = {}
         if ending.outcome is Outcome.PASSED:
             outputs, ending = self._outputs(ending)
-        try:
-            artifacts = await self.finish(ending.outcome is Outcome.PASSED)
-        except Exception as error:  # noqa: BLE001 - whatever happens to a film, the run gets its last record
-            artifacts = {}
-            self.door.journal.emit(ev.Warned(message=f"trace or video is lost: {error}"))
+        artifacts = await films(self.finish, self.door.journal, passed=ending.outcome is Outcome.PASSED)
         finished = ev.RunFinished(
             outcome=ending.outcome,
             exit_code=ending.exit_code,
@@ -117,7 +114,7 @@ class Run:
             spent = f"budget.seconds: {self.recipe.budget.seconds:g} s are over"
             return ending_of(UnknownEffect(f"{self.unknown}: {spent}") if self.unknown else BudgetSpent(spent))
         except asyncio.CancelledError as cancelled:
-            _uncancel()
+            uncancel()
             if self.unknown:
                 self.door.journal.emit(ev.Warned(message=f"{self.unknown}; look at the site whether it happened"))
             return ending_of(Interrupted(str(cancelled) or "SIGINT"))
@@ -139,7 +136,7 @@ class Run:
             spent = BudgetSpent(f"the finally steps took longer than {FINALLY_S:g} s")
             error: Exception = spent if limit.expired() else caught
         except asyncio.CancelledError as cancelled:
-            _uncancel()
+            uncancel()
             error = Interrupted(str(cancelled) or "SIGINT")
         except Exception as caught:  # noqa: BLE001 - as in the main steps: a bug of ours still gets its record
             error = caught
@@ -255,7 +252,16 @@ def _why(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-def _uncancel() -> None:
+async def films(finish: Artifacts, journal: Journal, *, passed: bool) -> dict[str, str]:
+    """Trace and video of a run, closed; whatever happens to them, the run gets its last record."""
+    try:
+        return await finish(passed)
+    except Exception as error:  # noqa: BLE001 - as above
+        journal.emit(ev.Warned(message=f"trace or video is lost: {error}"))
+        return {}
+
+
+def uncancel() -> None:
     """The run goes on to its `finally` steps and its last record; a second signal ends the process."""
     task = asyncio.current_task()
     if task is not None:

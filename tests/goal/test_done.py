@@ -130,3 +130,15 @@ async def test_each_rung_of_recovery_is_told_with_its_reason_and_its_cost(do, si
     assert back.why
     assert back.took_s > 0
     assert again.usd is not None
+
+
+async def test_what_earlier_steps_came_to_is_no_word_of_the_person(do, site):
+    turns = [order, lambda _: finish("done", "Order received")]
+    model = Scripted([plan("the order is sent", "the receipt is read")], turns, [judged("Order received")])
+    told = await do("Order 3 bolts", "/form/", model)
+
+    assert told.outcome is Outcome.PASSED, told.why
+    second = [ask for ask in model.asks if ask.schema_ is None][1]
+    assert not any("Send order" in item.text for item in second.items if isinstance(item, Said))
+    (first,) = [item.text for item in second.items if isinstance(item, Result)]
+    assert 'click button "Send order"' in first.partition("</page>")[0]

@@ -13,9 +13,8 @@ from browser_agent.agent.goal.trying import Came, Trier
 from browser_agent.core.errors import StepFault
 from browser_agent.core.event import Recovered
 from browser_agent.core.seen import Observation
+from browser_agent.engine.proof import SAFE_METHODS
 from browser_agent.journal.writer import Journal
-
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass
@@ -65,7 +64,7 @@ class Batch:
         came = await self.trier(wish, plan)
         if came.done is not None:
             ran.done.append(came.done)
-            sent = any(one.method not in SAFE and one.status for one in came.done.exchanges)
+            sent = any(one.method not in SAFE_METHODS and one.status for one in came.done.exchanges)
             if came.word == "ok" and (came.done.once or sent):
                 ran.facts.append(came.said)
         return came

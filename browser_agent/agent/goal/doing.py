@@ -127,10 +127,7 @@ async def planned(task: Task, mind: Mind, journal: Journal, person: Answerer) ->
     """A plan without open questions. Raises NeedsHuman when it has some and nobody answers them."""
     more = ""
     for _ in range(2):
-        text = request(
-            task.text, tuple(task.params), tuple(one.name for one in task.secrets), (task.start, *task.allow), more
-        )
-        plan = await mind.answer("plan", RULES, text, PLAN, plan_of)
+        plan = await mind.answer("plan", RULES, request(task, more), PLAN, plan_of)
         journal.emit(plan.as_event())
         if not plan.questions:
             return plan

@@ -77,8 +77,10 @@ class Executor:
 
     async def __call__(self, number: int, of: int, step: PlanStep, note: str = "") -> Ended:
         """Work until the step is reached, cannot be, or nothing comes of it any more."""
-        talk = Talk(self.job, await self._stands(number, of, step, note))
-        talk.saw(await self.sights.first())
+        talk = Talk(self.job, self._stands(number, of, step))
+        record = await self._record(step, note)
+        first = await self.sights.first()
+        talk.saw(f"{self.sights.fenced(record)}\n{first}" if record else first)
         self._open, self._seen = "", {}
         tools = TOOLS + self.shelf.tools(searchable=self.searchable)
         bad = unusable = 0
@@ -102,13 +104,16 @@ class Executor:
             if bad >= MOST_BAD:
                 return Ended("stuck", f"{bad} turns in a row came to nothing; the last: {self._open[:300]}")
 
-    async def _stands(self, number: int, of: int, step: PlanStep, note: str) -> str:
-        """Where the job stands, from what code knows."""
-        lines = [f"Step {number} of {of} of the plan: {step.intent}"]
+    def _stands(self, number: int, of: int, step: PlanStep) -> str:
+        """Which step it is, and what was kept: words of the plan and names, none of a page."""
+        kept = [f"Already kept: {', '.join(self.outputs)}"] if self.outputs else []
+        return "\n".join([f"Step {number} of {of} of the plan: {step.intent}", *kept])
+
+    async def _record(self, step: PlanStep, note: str) -> str:
+        """What was done and what is otherwise than thought; pages have words in it, so it comes with the first look."""
+        lines = []
         if self.facts:
             lines += ["Already done, not to be done again:", *(f"- {fact}" for fact in self.facts[-30:])]
-        if self.outputs:
-            lines.append(f"Already kept: {', '.join(self.outputs)}")
         for line in step.before:
             wrong = await self._unmet(line)
             if wrong:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
 from browser_agent.agent.goal.prompts import prompt
+from browser_agent.agent.goal.task import Task
 from browser_agent.core.event import PlanMade
 from browser_agent.core.value import Value
 from browser_agent.model.turn import Schema, Turn
@@ -117,13 +117,13 @@ PLAN = Schema(
 RULES = prompt("plan")
 
 
-def request(task: str, params: Sequence[str], secrets: Sequence[str], origins: Sequence[str], more: str = "") -> str:
+def request(task: Task, more: str = "") -> str:
     """What the planner gets to read: words of the person and names, no value of a secret and no page."""
-    lines = [f"Task: {task}", f"Allowed origins: {', '.join(origins)}"]
-    if params:
-        lines.append(f"Params: {', '.join(f'${{params.{name}}}' for name in params)}")
-    if secrets:
-        lines.append(f"Secrets: {', '.join(f'${{secrets.{name}}}' for name in secrets)}")
+    lines = [f"Task: {task.text}", f"Allowed origins: {', '.join((task.start, *task.allow))}"]
+    if task.params:
+        lines.append(f"Params: {', '.join(f'${{params.{name}}}' for name in task.params)}")
+    if task.secrets:
+        lines.append(f"Secrets: {', '.join(f'${{secrets.{one.name}}}' for one in task.secrets)}")
     return "\n".join([*lines, *([more] if more else [])])
 
 

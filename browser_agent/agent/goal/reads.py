@@ -21,7 +21,6 @@ from browser_agent.core.target import Point, Ref
 from browser_agent.core.template import as_text
 from browser_agent.core.value import Data
 from browser_agent.engine.attempt import attempt
-from browser_agent.engine.scope import Scope
 from browser_agent.engine.steps import Bound
 from browser_agent.policy.origins import origin_of
 
@@ -138,8 +137,3 @@ def _shown(value: Data) -> str:
     rows = [" | ".join(f"{key}: {as_text(cell)}" for key, cell in row.items())[:400] for row in value[:SHOWN]]
     more = [f"and {len(value) - SHOWN} more rows"] if len(value) > SHOWN else []
     return "\n".join([f"{len(value)} rows", *rows, *more])
-
-
-def scope_of(values: dict[str, Data], run: str) -> Scope:
-    """The names that a model's values may refer to."""
-    return Scope({"params": values, "run": {"id": run}})

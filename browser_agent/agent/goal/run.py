@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from time import monotonic
@@ -22,6 +22,7 @@ from browser_agent.core.outcome import Outcome
 from browser_agent.core.value import Data
 from browser_agent.engine.door import Door
 from browser_agent.engine.endings import Ending, ending_of, next_lines
+from browser_agent.engine.run import Artifacts, films, uncancel
 
 AT_ONCE = 4
 """Pages that are worked at the same time."""
@@ -38,7 +39,7 @@ class GoalRun:
     executor: Executor
     verifier: Verifier
     ask_person: Answerer
-    finish: Callable[[bool], Awaitable[dict[str, str]]]
+    finish: Artifacts
     fits: Callable[[dict[str, Data]], str]
     helper: Callable[[str], AbstractAsyncContextManager[Executor]]
     """One more executor with a page of its own, for steps that only read; told what its steps are numbered with."""
@@ -60,11 +61,7 @@ class GoalRun:
         """Do the job; every ending is written down before it is told."""
         ending = await self._main()
         passed = ending.outcome is Outcome.PASSED
-        try:
-            artifacts = await self.finish(passed)
-        except Exception as error:  # noqa: BLE001 - whatever happens to a film, the run gets its last record
-            artifacts = {}
-            self.door.journal.emit(ev.Warned(message=f"trace or video is lost: {error}"))
+        artifacts = await films(self.finish, self.door.journal, passed=passed)
         finished = ev.RunFinished(
             outcome=ending.outcome,
             exit_code=ending.exit_code,
@@ -90,9 +87,7 @@ class GoalRun:
             hint = "--max-seconds, if the job really needs more"
             return ending_of(BudgetSpent(f"{self.task.bounds.seconds:g} s are over", hint=hint))
         except asyncio.CancelledError as cancelled:
-            task = asyncio.current_task()
-            if task is not None:
-                task.uncancel()
+            uncancel()
             return ending_of(Interrupted(str(cancelled) or "SIGINT"))
         except (AgentError, StepFault) as error:
             return ending_of(error)
@@ -205,7 +200,7 @@ class GoalRun:
         data = f"{why}\n\nDone so far:\n{recorded(self.done, self.executor.values())}"
         more = "The first plan did not work; why, and what was done, is in the result of the look. Plan what is left."
         told = fenced("record", self.mind.redact(data))
-        plan = await self.mind.answer("plan", RULES, self._request(more), PLAN, plan_of, data=told)
+        plan = await self.mind.answer("plan", RULES, request(self.task, more), PLAN, plan_of, data=told)
         self.door.journal.emit(plan.as_event(why=why[:600]))
         took, usd = round(monotonic() - since, 3), round(self.mind.purse.total.usd - spent, 6)
         self.door.journal.emit(
@@ -213,10 +208,6 @@ class GoalRun:
         )
         self.plan = plan.model_copy(update={"success": self.plan.success})
         return True
-
-    def _request(self, more: str) -> str:
-        secrets = tuple(one.name for one in self.task.secrets)
-        return request(self.task.text, tuple(self.task.params), secrets, (self.task.start, *self.task.allow), more)
 
     def _given_up(self, why: str) -> Ending:
         """The last rung: a person. What was verified as not done is a failure; what could not be told needs a look."""

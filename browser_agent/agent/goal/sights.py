@@ -47,7 +47,7 @@ class Sights:
         hits = find(seen, words)
         text = listed(seen, hits[:HITS]) if hits else f'nothing has the words "{words}"'
         more = f"\n{len(hits) - HITS} more" if len(hits) > HITS else ""
-        return self._fenced(text + more)
+        return self.fenced(text + more)
 
     async def pictured(self) -> tuple[str, bytes]:
         """The window as a JPEG with the refs drawn on it, and what it shows."""
@@ -65,7 +65,7 @@ class Sights:
             return f"the page could not be looked at: {error}"
         seen = self.surface.was_read
         self.state = sha256((seen.url + as_text(seen)).encode()).hexdigest() if seen is not None else ""
-        return self._fenced(text + await self._tools())
+        return self.fenced(text + await self._tools())
 
     async def _tools(self) -> str:
         """What tools the page offers, where the policy lets them be used; told when they are others than before."""
@@ -80,6 +80,7 @@ class Sights:
         self._offered = tools
         return f"\npage tools (do: page_tool, ref: name, value: JSON):\n{tools or 'none'}"
 
-    def _fenced(self, text: str) -> str:
+    def fenced(self, text: str) -> str:
+        """Words that a page may have a part in, marked as such."""
         url = self.surface.page.url
         return fenced(str(origin_of(url) or url), self._redact(text))

@@ -56,12 +56,6 @@ class Question(Value):
     question: str = Field(max_length=500)
 
 
-class Evidence(Value):
-    """Where the page shows something. quote: words that stand there now."""
-
-    quote: str = Field(min_length=1, max_length=400)
-
-
 class Answer(Value):
     """A value that the person wants to have. quote: the words on the page that it is taken from, it among them."""
 

@@ -25,6 +25,7 @@ from browser_agent.core.reading import as_text
 from browser_agent.core.sentence import say
 from browser_agent.core.value import Data, Value
 from browser_agent.engine.door import SETTLE_S, Door
+from browser_agent.engine.proof import SAFE_METHODS
 from browser_agent.engine.scope import Scope, bind
 from browser_agent.engine.until import until
 from browser_agent.model.turn import Schema, Turn
@@ -34,7 +35,6 @@ PAGE_TOKENS = 6000
 """Most tokens of the page that a judge reads."""
 WAIT_S = 5.0
 """How long what the person wants may take to become so after the last step."""
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Judged(Value):
@@ -193,7 +193,7 @@ class Verifier:
         if any(say(one) not in self.before for one in held) or outputs:
             return True
         passed = [one for one in done if one.ended == "passed" and one.step.action.touches == "act"]
-        return any(x.method not in SAFE and (x.status or 500) < 400 for one in passed for x in one.exchanges)
+        return any(x.method not in SAFE_METHODS and (x.status or 500) < 400 for one in passed for x in one.exchanges)
 
     def _line(self, line: str | None) -> ex.Expectation | None:
         try:
@@ -206,7 +206,9 @@ def recorded(done: Sequence[Done], outputs: dict[str, Data]) -> str:
     """The actions as code saw them, and what was read; no word of a model in it."""
     lines = []
     for one in done:
-        sent = [f"{x.method} {x.url[:120]} {x.status or x.failure}" for x in one.exchanges if x.method not in SAFE]
+        sent = [
+            f"{x.method} {x.url[:120]} {x.status or x.failure}" for x in one.exchanges if x.method not in SAFE_METHODS
+        ]
         lines.append(f"{one.step.name}: {one.ended}" + (f" ({'; '.join(sent[:3])})" if sent else ""))
     lines += [
         f"read {name}: {json.dumps(value, default=str, ensure_ascii=False)[:500]}" for name, value in outputs.items()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from browser_agent.agent.goal.tools import Wish
 from browser_agent.core import action as act
 from browser_agent.core import expect as ex
-from browser_agent.core.target import Point, Query, Ref, Target
+from browser_agent.core.target import Point, Ref, Target
 from browser_agent.core.template import references
 from browser_agent.recipe.said import NotSaidError, said, target_of
 
@@ -104,11 +104,6 @@ def expectation(line: str, params: Iterable[str] = (), variables: Iterable[str] 
         return said(line, params, variables)
     except NotSaidError as error:
         raise WrongWishError(str(error)) from None
-
-
-def without(target: Target | None) -> bool:
-    """Whether a target is no durable query, so that no recipe could use it."""
-    return target is not None and not isinstance(target, Query)
 
 
 def _page_tool(wish: Wish) -> act.PageTool:
