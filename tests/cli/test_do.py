@@ -99,6 +99,7 @@ def test_a_recording_is_replayed_with_no_model_and_no_site(tmp_path):
     assert "as recorded: the same steps, the same end" in second.stderr
 
 
+@pytest.mark.long
 def test_a_failing_run_becomes_a_test_and_a_change_of_it_is_told(tmp_path):
     with FixtureSite() as own, wire.ModelServer(order) as server:
         start = ("--start", f"{own.url}/form/", "-p", "part=Bolt", "--success", "text: Never shown")
@@ -132,7 +133,10 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("what", WRONG)
+OFTEN = {"an expectation that is none", "a start that is no address"}
+
+
+@pytest.mark.parametrize("what", [one if one in OFTEN else pytest.param(one, marks=pytest.mark.long) for one in WRONG])
 def test_wrong_options_are_said_before_anything_starts(site, tmp_path, what):
     arguments, words = WRONG[what]
     start = () if "--start" in arguments else ("--start", f"{site.url}/form/")

@@ -176,7 +176,10 @@ UNDONE = {
 }
 
 
-@pytest.mark.parametrize("what", UNDONE)
+RARE = {"a script", "what the storage holds", "a secret that does not exist"}
+
+
+@pytest.mark.parametrize("what", [pytest.param(one, marks=pytest.mark.long) if one in RARE else one for one in UNDONE])
 async def test_what_may_not_be_is_told_and_not_done(do, site, what):
     turn, words = UNDONE[what]
     model = Scripted(LIES, [turn, lambda _: finish("blocked", why="no")], SURE)
@@ -187,6 +190,7 @@ async def test_what_may_not_be_is_told_and_not_done(do, site, what):
     assert not any(one.verdict == "passed" for one in told.facts(StepFinished) if not one.name.startswith("goto"))
 
 
+@pytest.mark.long
 async def test_a_wandering_model_is_stopped_by_the_loop_detector(do, site):
     def again(text):
         return act(step("fill", ref(text, '"Part"'), "Bolt"), step("fill", ref(text, '"Part"'), ""))
@@ -201,6 +205,7 @@ async def test_a_wandering_model_is_stopped_by_the_loop_detector(do, site):
     assert "a new plan" in rungs
 
 
+@pytest.mark.long
 async def test_an_endless_model_ends_at_each_of_its_budgets(do, site):
     numbers = iter(range(10_000))
 

@@ -1,5 +1,7 @@
 """Tools that a page itself offers: only where the policy names its origin, once, and in words that are data."""
 
+import pytest
+
 from browser_agent.agent import Options, run_recipe
 from browser_agent.core.outcome import Outcome
 from tests.goal.scripted import Scripted, act, finish, plan, step
@@ -29,6 +31,7 @@ async def test_where_the_policy_does_not_name_the_origin_no_tool_is_told_or_used
     assert len(site.ledger) == 0
 
 
+@pytest.mark.long
 async def test_what_a_page_says_of_its_tools_and_what_they_answer_stays_in_the_fence(do, site):
     turns = [
         lambda _: act(step("page_tool", "helper", "{}")),
@@ -46,6 +49,7 @@ async def test_what_a_page_says_of_its_tools_and_what_they_answer_stays_in_the_f
     assert "is not done twice" in model.results[1]
 
 
+@pytest.mark.long
 async def test_wrong_calls_are_said_and_not_made(do, site):
     calls = (("nothing", "{}", "book, helper, next_ferry"), ("next_ferry", '{"to": "east"}', "there is no ferry to east"),
              ("book", "north", "takes JSON"))  # fmt: skip
