@@ -15,11 +15,11 @@ from browser_agent.browser.film import TraceMode
 from browser_agent.browser.session import Traffic
 from browser_agent.core import recipe as rc
 from browser_agent.core.errors import InputError, Problem, RecipeError, StepFault, UsageError
+from browser_agent.core.origin import Origin, origin_of, parse_origin
 from browser_agent.core.template import as_text, fill
 from browser_agent.core.value import Data, Place
 from browser_agent.engine.scope import Scope, resolve
 from browser_agent.policy.judge import Policy
-from browser_agent.policy.origins import Origin, origin_of, parse_origin
 from browser_agent.policy.vault import Vault, open_vault
 from browser_agent.recipe.inputs import read_params
 from browser_agent.recipe.load import load

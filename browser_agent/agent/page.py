@@ -13,12 +13,12 @@ from browser_agent.browser.launch import Launch
 from browser_agent.browser.session import Plan, Session, opened
 from browser_agent.core.action import Goto
 from browser_agent.core.errors import UsageError
+from browser_agent.core.origin import origin_of
 from browser_agent.core.recipe import Environment
 from browser_agent.core.seen import Observation
 from browser_agent.core.snapshot import Need
 from browser_agent.engine.until import until
 from browser_agent.policy.judge import Policy
-from browser_agent.policy.origins import origin_of
 from browser_agent.policy.vault import Vault
 
 

@@ -21,12 +21,12 @@ from browser_agent.browser.fake_site import FakeSite, Tab
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.match import fold
+from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import CHANGING, Effect, Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Grid
 from browser_agent.core.snapshot import Answer, Element, Need, Snapshot
 from browser_agent.core.target import Query, Ref, Target
-from browser_agent.policy.origins import origin_of
 from browser_agent.policy.vault import Vault
 
 ACTED_ON = frozenset(

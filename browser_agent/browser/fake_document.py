@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from browser_agent.browser.fake_page import FakeElement, FakePage
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.match import fold
+from browser_agent.core.origin import origin_of
 from browser_agent.core.rows import Cell, Grid
 from browser_agent.core.snapshot import Box, Element
 from browser_agent.core.target import Query
-from browser_agent.policy.origins import origin_of
 
 SHOWS_NAME = {
     "button", "link", "heading", "option", "tab", "menuitem", "cell", "gridcell", "columnheader", "rowheader",

@@ -13,9 +13,9 @@ from browser_agent.browser.fake_document import Document
 from browser_agent.browser.fake_page import FakePage, Reaction
 from browser_agent.browser.filename import safe_name
 from browser_agent.core.errors import Fault, StepFault
+from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import Found
 from browser_agent.core.snapshot import DialogBox, Exchange, Kept
-from browser_agent.policy.origins import origin_of
 
 BLANK = FakePage(url="about:blank")
 NOWHERE = "chrome-error://chromewebdata/"

@@ -15,9 +15,9 @@ from playwright.async_api import Page
 
 from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved
 from browser_agent.browser.locate import SECRET_WORDS, Hits, plain_locator
+from browser_agent.core.origin import origin_of
 from browser_agent.core.snapshot import Answer, Element
 from browser_agent.core.target import Query
-from browser_agent.policy.origins import origin_of
 
 T = TypeVar("T")
 

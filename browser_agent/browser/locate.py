@@ -11,10 +11,10 @@ from playwright.async_api import Frame, Locator, Page
 from browser_agent.browser.bounded import LOOK_S, bounded, moved, together
 from browser_agent.browser.scripts import script
 from browser_agent.core.match import fold
+from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import Found
 from browser_agent.core.snapshot import Box, Element
 from browser_agent.core.target import Query
-from browser_agent.policy.origins import origin_of
 
 ROWS_JS = """(rows, wanted) => rows.map((row, index) => {
   const fold = (text) => (text || "").replace(/\\s+/g, " ").trim();

@@ -23,11 +23,11 @@ from browser_agent.browser.pagetools import use
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, FaultKind, StepFault
 from browser_agent.core.match import fold
+from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import Effect, Found
 from browser_agent.core.snapshot import Element
 from browser_agent.core.target import Query
 from browser_agent.core.template import names_secret
-from browser_agent.policy.origins import origin_of
 from browser_agent.policy.vault import Vault
 
 INTERRUPTED = "interrupted by another navigation"

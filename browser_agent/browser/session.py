@@ -19,11 +19,11 @@ from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.browser.tape import Tape
 from browser_agent.browser.walls import put_up
 from browser_agent.core.errors import Fault, StepFault
+from browser_agent.core.origin import origin_of
 from browser_agent.core.recipe import Environment
 from browser_agent.core.snapshot import Element
 from browser_agent.journal.atomic import whole_file
 from browser_agent.policy.judge import Policy
-from browser_agent.policy.origins import origin_of
 from browser_agent.policy.vault import Vault
 
 ANSWER_MS = 60_000

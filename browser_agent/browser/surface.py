@@ -30,6 +30,7 @@ from browser_agent.browser.wire import Wire
 from browser_agent.browser.worded import clicked_by_words, is_worded
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, StepFault
+from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import CHANGING, Effect, Found
 from browser_agent.core.reading import find as find_in
 from browser_agent.core.recipe import Step
@@ -37,7 +38,6 @@ from browser_agent.core.rows import Grid
 from browser_agent.core.seen import Observation, Seen
 from browser_agent.core.snapshot import Box, Element, Need, Snapshot
 from browser_agent.core.target import Point, Query, Ref, Target
-from browser_agent.policy.origins import origin_of
 from browser_agent.policy.vault import Vault
 
 

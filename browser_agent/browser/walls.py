@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from playwright.async_api import BrowserContext, Route, WebSocketRoute
 
-from browser_agent.policy.origins import Origin, is_listed
+from browser_agent.core.origin import Origin, is_listed
 
 Denied = Callable[[str, str, str], None]
 """Gets url, kind of resource and rule of each refusal."""

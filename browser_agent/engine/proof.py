@@ -9,6 +9,7 @@ from browser_agent.core import expect as ex
 from browser_agent.core.check import check, is_positive, needs
 from browser_agent.core.errors import Fault, PolicyRefusal, StepFault
 from browser_agent.core.event import Checked, Decided, Warned
+from browser_agent.core.origin import is_listed, loose
 from browser_agent.core.outcome import Decision, Verdict
 from browser_agent.core.recipe import Step
 from browser_agent.core.sentence import say
@@ -16,7 +17,6 @@ from browser_agent.core.snapshot import Exchange, Need, Snapshot
 from browser_agent.engine.door import SETTLE_S, Door, Settled
 from browser_agent.engine.near import alike
 from browser_agent.engine.until import until
-from browser_agent.policy.origins import is_listed, loose
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 

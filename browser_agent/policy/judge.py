@@ -7,10 +7,10 @@ from urllib.parse import urljoin
 from pydantic import Field
 
 from browser_agent.core.action import Action, Download, Goto, PageTool, Upload
+from browser_agent.core.origin import Origin, is_listed, loose
 from browser_agent.core.outcome import Decision
 from browser_agent.core.snapshot import Element
 from browser_agent.core.value import Value
-from browser_agent.policy.origins import Origin, is_listed, loose
 
 
 class Policy(Value):

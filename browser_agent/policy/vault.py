@@ -13,10 +13,10 @@ from urllib.parse import quote, quote_plus
 from dotenv import dotenv_values
 
 from browser_agent.core.errors import Fault, InputError, Problem, StepFault
+from browser_agent.core.origin import Origin, is_listed, parse_origin
 from browser_agent.core.recipe import Secret
 from browser_agent.core.snapshot import Element
 from browser_agent.core.template import REFERENCE, SECRET
-from browser_agent.policy.origins import Origin, is_listed, parse_origin
 
 ESCAPE = re.compile("%[0-9A-F]{2}")
 URL_SAFE = (

@@ -18,6 +18,7 @@ from browser_agent.browser.fake_page import Brings, FakePage
 from browser_agent.browser.launch import Launch
 from browser_agent.browser.session import Plan, Session, opened
 from browser_agent.core import action as act
+from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import Effect, Found, Surface
 from browser_agent.core.recipe import Environment, Secret, Step
 from browser_agent.core.snapshot import Need, Snapshot
@@ -26,7 +27,6 @@ from browser_agent.core.value import Place
 from browser_agent.engine.finding import needs_facts
 from browser_agent.engine.until import until
 from browser_agent.policy.judge import Policy
-from browser_agent.policy.origins import origin_of
 from browser_agent.policy.vault import Vault
 
 from .twin import frames_of, html, sent_by

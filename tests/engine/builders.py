@@ -12,6 +12,7 @@ from browser_agent.core import action as act
 from browser_agent.core import event as ev
 from browser_agent.core import expect as ex
 from browser_agent.core import recipe as rc
+from browser_agent.core.origin import parse_origin
 from browser_agent.core.sentence import sentence
 from browser_agent.core.target import Query
 from browser_agent.core.value import Place
@@ -22,7 +23,6 @@ from browser_agent.engine.scope import Scope
 from browser_agent.journal.reader import examine, read
 from browser_agent.journal.writer import Journal
 from browser_agent.policy.judge import Policy
-from browser_agent.policy.origins import parse_origin
 from browser_agent.policy.vault import Vault
 
 BASE = "http://shop.test"

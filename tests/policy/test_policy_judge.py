@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from browser_agent.core import action as act
+from browser_agent.core.origin import parse_origin
 from browser_agent.core.snapshot import Element
 from browser_agent.core.target import Query
 from browser_agent.policy.judge import Facts, Policy, decide
-from browser_agent.policy.origins import parse_origin
 
 SHOP, CDN = "https://shop.example.test", "https://cdn.example.test"
 POLICY = Policy(navigate=(parse_origin(SHOP),), fetch=(parse_origin(CDN),))

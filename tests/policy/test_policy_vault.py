@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from browser_agent.core.errors import RecipeError, StepFault
+from browser_agent.core.origin import parse_origin
 from browser_agent.core.recipe import Secret
 from browser_agent.core.snapshot import Element
 from browser_agent.core.value import Place
-from browser_agent.policy.origins import parse_origin
 from browser_agent.policy.vault import Vault, open_vault
 
 PLACE = Place(file="job.yaml", line=7, column=3)

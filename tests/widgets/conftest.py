@@ -15,12 +15,12 @@ from browser_agent.browser.launch import Launch
 from browser_agent.browser.session import Plan, Session, opened
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, StepFault
+from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import Effect, Found
 from browser_agent.core.recipe import Environment, Step
 from browser_agent.core.target import Target
 from browser_agent.core.value import Place
 from browser_agent.policy.judge import Policy
-from browser_agent.policy.origins import origin_of
 from browser_agent.policy.vault import Vault
 
 from .cases import Case, Refused

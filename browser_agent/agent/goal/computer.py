@@ -17,10 +17,10 @@ from browser_agent.agent.goal.talk import fenced
 from browser_agent.agent.goal.tools import Wish
 from browser_agent.core.errors import NeedsHuman, StepFault
 from browser_agent.core.event import ClarificationAsked
+from browser_agent.core.origin import origin_of
 from browser_agent.core.reading import as_text
 from browser_agent.journal.writer import Journal
 from browser_agent.model.turn import Call, Check, Result
-from browser_agent.policy.origins import origin_of
 
 Acknowledge = Callable[[Check], Awaitable[bool]]
 """Asks a person or a policy to let a safety check of the server pass; only True lets it."""

@@ -13,6 +13,7 @@ from browser_agent.agent.goal.wishing import WrongWishError, place
 from browser_agent.core import action as act
 from browser_agent.core import event as ev
 from browser_agent.core.errors import PolicyRefusal, StepFault
+from browser_agent.core.origin import origin_of
 from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Column
 from browser_agent.core.sentence import sentence
@@ -22,7 +23,6 @@ from browser_agent.core.template import as_text
 from browser_agent.core.value import Data
 from browser_agent.engine.attempt import attempt
 from browser_agent.engine.steps import Bound
-from browser_agent.policy.origins import origin_of
 
 SHOWN = 5
 """Rows that the model gets to see of what it kept."""

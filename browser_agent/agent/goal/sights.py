@@ -8,9 +8,9 @@ from hashlib import sha256
 from browser_agent.agent.goal.talk import fenced
 from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core.errors import StepFault
+from browser_agent.core.origin import Origin, is_listed, origin_of
 from browser_agent.core.reading import as_text, find, listed
 from browser_agent.core.seen import Observation
-from browser_agent.policy.origins import Origin, is_listed, origin_of
 
 VIEW_TOKENS = 3000
 """Most tokens that one look at a page may take."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from browser_agent.core import recipe as rc
 from browser_agent.core.errors import UsageError
+from browser_agent.core.origin import origin_of
 from browser_agent.core.value import Data, Place
-from browser_agent.policy.origins import origin_of
 
 HERE = Place(file="task", line=0)
 LONGEST = 4000

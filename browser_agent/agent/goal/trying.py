@@ -19,6 +19,7 @@ from browser_agent.core import event as ev
 from browser_agent.core import expect as ex
 from browser_agent.core.check import check, needs
 from browser_agent.core.errors import Fault, PolicyRefusal, StepFault, UnknownEffect
+from browser_agent.core.origin import origin_of
 from browser_agent.core.recipe import Step
 from browser_agent.core.sentence import say, sentence
 from browser_agent.core.snapshot import Element, Need, Snapshot
@@ -30,7 +31,6 @@ from browser_agent.engine.once import after_fault
 from browser_agent.engine.scope import Scope, bind
 from browser_agent.engine.seeing import picture
 from browser_agent.engine.steps import Bound
-from browser_agent.policy.origins import origin_of
 from browser_agent.policy.risk import is_irreversible
 
 Word = Literal["ok", "no effect", "failed", "refused", "not executed"]

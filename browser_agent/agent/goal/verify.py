@@ -20,6 +20,7 @@ from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core import event as ev
 from browser_agent.core import expect as ex
 from browser_agent.core.check import check, needs
+from browser_agent.core.origin import origin_of
 from browser_agent.core.outcome import Verdict
 from browser_agent.core.reading import as_text
 from browser_agent.core.sentence import say
@@ -29,7 +30,6 @@ from browser_agent.engine.proof import SAFE_METHODS
 from browser_agent.engine.scope import Scope, bind
 from browser_agent.engine.until import until
 from browser_agent.model.turn import Schema, Turn
-from browser_agent.policy.origins import origin_of
 
 PAGE_TOKENS = 6000
 """Most tokens of the page that a judge reads."""

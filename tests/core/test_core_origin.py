@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from browser_agent.policy.origins import Origin, is_listed, loose, origin_of, parse_origin
+from browser_agent.core.origin import Origin, is_listed, loose, origin_of, parse_origin
 
 SHOP = "https://shop.example.test"
 
