@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from browser_agent.core.action import Action
+from browser_agent.core.authority import ActionClass, Flow, Layer, PolicyLimits, Rule
 from browser_agent.core.expect import Expectation
 from browser_agent.core.value import Data, Place, Value
 
@@ -74,7 +75,10 @@ class PolicySpec(Value):
     navigate: origins that the tab may be on ("https://*.example.test" covers subdomains). fetch: origins that
     pages may also load from. upload: folders whose files may be uploaded, beside the recipe's own folder.
     dialogs: answers by kind of box when no `dialog` step said otherwise. page_tools: origins whose pages' own tools
-    may be used.
+    may be used. private: hosts or networks (CIDR) of the own network that listed names may lead to. actions: what is
+    allowed, asked about or refused, by class. read_only: nothing that writes is done, and no request that writes leaves
+    a page. flows: where text of one origin may be typed on another. require: walls without which it does not run.
+    accept_risk: why it is fine that untrusted pages, secrets and writes come together, in a person's words.
     """
 
     navigate: tuple[str, ...] = ()
@@ -84,6 +88,13 @@ class PolicySpec(Value):
     dialogs: dict[Literal["alert", "confirm", "prompt", "beforeunload"], Literal["accept", "dismiss"]] = Field(
         default_factory=dict
     )
+    private: tuple[str, ...] = ()
+    actions: dict[ActionClass, Rule] = Field(default_factory=dict)
+    limits: PolicyLimits = PolicyLimits()
+    read_only: bool = False
+    flows: tuple[Flow, ...] = ()
+    require: tuple[Layer, ...] = ()
+    accept_risk: str = ""
 
 
 class BudgetSpec(Value):
