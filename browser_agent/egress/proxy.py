@@ -1,0 +1,192 @@
+"""The listener of the wall: one for each run, default deny, one line of audit for each refusal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from browser_agent.core.value import Value
+from browser_agent.egress.dialing import Dialer, RefusedError, Resolve, UnreachableError, system_resolve
+from browser_agent.egress.exchange import Exchange
+from browser_agent.egress.message import (
+    LONGEST_HEAD,
+    BadMessageError,
+    Head,
+    read_head,
+    request_target,
+    tunnel_target,
+    written,
+)
+from browser_agent.egress.meter import CapReachedError, Caps, Meter
+from browser_agent.egress.rules import BROWSERS_OWN, Lists, Ruling
+from browser_agent.egress.tunnel import HELLO_S, opening, pipe
+
+CAPS = Caps()
+
+
+class Refusal(Value):
+    """A destination that the wall said no to. own: a call of the browser to its maker, not of a page."""
+
+    method: str
+    host: str
+    port: int
+    rule: str
+    why: str
+    own: bool = False
+
+
+@dataclass
+class Wall:
+    """A listening proxy. url: for the browser; empty when it listens on a socket file. refused: how often, by rule."""
+
+    url: str
+    meter: Meter
+    refused: dict[str, int] = field(default_factory=dict)
+
+
+@asynccontextmanager
+async def listening(
+    lists: Lists,
+    on_refusal: Callable[[Refusal], None],
+    *,
+    caps: Caps = CAPS,
+    resolve: Resolve = system_resolve,
+    socket: Path | None = None,
+) -> AsyncIterator[Wall]:
+    """Let a browser reach what is listed, and nothing else, while the block runs.
+
+    socket: a file to listen on in place of a port of 127.0.0.1, for a browser without a network of its own.
+    on_refusal: told each refusal; it must not raise. Nothing is said to the browser that it did not ask for.
+    """
+    wall = Wall("", Meter(caps))
+    dial = Dialer(lists, resolve)
+    tasks: set[asyncio.Task[None]] = set()
+
+    def told(refusal: Refusal) -> None:
+        wall.refused[refusal.rule] = wall.refused.get(refusal.rule, 0) + 1
+        on_refusal(refusal)
+
+    async def serve(reader: StreamReader, writer: StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+        await _Connection(lists, dial, wall.meter, told, reader, writer).serve()
+
+    if socket is None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=LONGEST_HEAD, backlog=256)
+        wall.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    else:
+        server = await asyncio.start_unix_server(serve, socket, limit=LONGEST_HEAD, backlog=256)
+        os.chmod(socket, 0o600)  # noqa: PTH101 - before anybody is told of it
+    try:
+        yield wall
+    finally:
+        server.close()
+        for task in tuple(tasks):
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        if socket is not None:
+            await asyncio.to_thread(socket.unlink, missing_ok=True)
+
+
+@dataclass
+class _Connection:
+    """One connection of the browser: plain requests one after the other, or one tunnel."""
+
+    lists: Lists
+    dial: Dialer
+    meter: Meter
+    refuse: Callable[[Refusal], None]
+    reader: StreamReader
+    writer: StreamWriter
+    _asked: tuple[str, str, int] = ("", "", 0)
+
+    async def serve(self) -> None:
+        exchange = Exchange(self.dial, self.meter, self.reader, self.writer)
+        try:
+            self.meter.connected()
+            while (head := await read_head(self.reader)) is not None and await self._one(head, exchange):
+                pass
+        except BadMessageError as error:
+            await self._no(Ruling(allowed=False, rule="egress.message", why=str(error)))
+        except RefusedError as error:
+            await self._no(error.ruling)
+        except CapReachedError as error:
+            await self._no(Ruling(allowed=False, rule=error.rule, why=str(error)))
+        except UnreachableError as error:
+            await self._say(502, f"unreachable: {error}")
+        except (OSError, TimeoutError, asyncio.IncompleteReadError):
+            pass  # one side went away, which is its right
+        finally:
+            self.meter.closed()
+            exchange.close()
+            self.writer.close()
+
+    async def _one(self, head: Head, exchange: Exchange) -> bool:
+        """Serve one request; whether another may follow on this connection."""
+        if head.first[0] == "CONNECT":
+            await self._tunnel(head)
+            return False
+        host, port, _ = request_target(head)
+        self._asked = (head.first[0], host, port)
+        ruling = self.lists.by_name("http", host, port)
+        if not ruling.allowed:
+            raise RefusedError(ruling)
+        return await exchange(head)
+
+    async def _tunnel(self, head: Head) -> None:
+        host, port = tunnel_target(head)
+        self._asked = ("CONNECT", host, port)
+        schemes = self.lists.schemes(host, port)
+        if not schemes:
+            raise RefusedError(self.lists.by_name("https", host, port))
+        server = await self.dial(host, port)
+        try:
+            self.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            await self.writer.drain()
+            async with asyncio.timeout(HELLO_S):
+                first, ruling = await opening(self.reader, host, port, schemes)
+            if not first:
+                return  # opened ahead and never used
+            if not ruling.allowed:
+                self._told(ruling)
+                return
+            self.meter.went(len(first))
+            server[1].write(first)
+            await pipe((self.reader, self.writer), server, self.meter)
+        except CapReachedError as error:
+            self._told(Ruling(allowed=False, rule=error.rule, why=str(error)))
+        finally:
+            server[1].close()
+
+    async def _no(self, ruling: Ruling) -> None:
+        self._told(ruling)
+        await self._say(403, f"{ruling.rule}: {ruling.why}")
+
+    def _told(self, ruling: Ruling) -> None:
+        method, host, port = self._asked
+        own = host in BROWSERS_OWN
+        self.refuse(Refusal(method=method, host=host[:300], port=port, rule=ruling.rule, why=ruling.why[:500], own=own))
+
+    async def _say(self, status: int, text: str) -> None:
+        """An answer of the wall itself, which no page can take for a script, a style or a frame of its own."""
+        body = f"browser-agent refused this request\n{text}\n".encode(errors="replace")
+        word = {403: "Forbidden", 502: "Bad Gateway"}[status]
+        headers = (
+            ("content-type", "text/plain; charset=utf-8"), ("content-length", str(len(body))), ("connection", "close"),
+            ("x-content-type-options", "nosniff"), ("cache-control", "no-store"),
+            ("content-security-policy", "default-src 'none'; sandbox"),
+        )  # fmt: skip
+        try:
+            self.writer.write(written(f"HTTP/1.1 {status} {word}", headers) + body)
+            async with asyncio.timeout(5.0):
+                await self.writer.drain()
+        except (OSError, TimeoutError):
+            return
