@@ -9,6 +9,9 @@
 # Chromium's sandbox needs user namespaces, and Docker's default seccomp profile forbids them. chromium.json is that
 # profile with clone, setns and unshare allowed; Playwright publishes one as utils/docker/seccomp_profile.json.
 # Without it no browser starts (`doctor` says so): this image never falls back to running without a sandbox.
+# The same profile lets each browser have a network namespace with nothing in it but the run's own proxy; add
+# `-e BROWSER_AGENT_JAIL=on` to refuse to run without. No capability is needed for either. Docker mounts --tmpfs so that
+# nothing can be started from it, so what a browser needs for itself is made in the run's folder, on /data.
 # The folder mounted on /data must be writable by uid 10001. East Asian pages need fonts-noto-cjk as well.
 ARG PYTHON=3.11-slim-bookworm
 

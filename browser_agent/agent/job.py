@@ -5,24 +5,30 @@ from __future__ import annotations
 import os
 import re
 import secrets as random
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from browser_agent.browser.film import TraceMode
 from browser_agent.browser.session import Traffic
 from browser_agent.core import recipe as rc
+from browser_agent.core.authority import ActionClass, Rule
 from browser_agent.core.errors import InputError, Problem, RecipeError, StepFault, UsageError
 from browser_agent.core.origin import Origin, origin_of, parse_origin
 from browser_agent.core.template import as_text, fill
 from browser_agent.core.value import Data, Place
+from browser_agent.engine.asking import Approver
 from browser_agent.engine.scope import Scope, resolve
+from browser_agent.journal.signing import Signer
+from browser_agent.policy.audit_key import audit_key
 from browser_agent.policy.judge import Policy
 from browser_agent.policy.vault import Vault, open_vault
 from browser_agent.recipe.inputs import read_params
 from browser_agent.recipe.load import load
+from browser_agent.report.github import mask
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class Options:
     allow: more origins, as if they stood under `policy.navigate`. pictures: after every step, or at faults only.
     traffic: the network as a file, to be written or to answer.
     env: where secrets and settings are read from; the process's own by default.
+    audit_key: where the secret is kept that the journal is signed with, such as "env:AUDIT_KEY"; None: not signed.
+    asked_by: the door that the run came in by.
     """
 
     out: Path = Path("runs")
@@ -45,7 +53,21 @@ class Options:
     strict: bool = False
     pictures: Literal["always", "on fault"] = "on fault"
     traffic: Traffic = field(default_factory=Traffic)
+    audit_key: str | None = None
+    asked_by: Literal["cli", "python"] = "python"
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+    approve: Approver | None = None
+    """Says yes or no to what the policy asks a person about."""
+    ask_terminal: bool = False
+    """A person is at the terminal and can be asked there."""
+    wait_for_approval_s: float = 0.0
+    """How long a question waits for `browser-agent approve`; 0 parks the run at once."""
+    approved: Path | None = None
+    """A parked run, or its approval: lets the one act pass that a person said yes to."""
+    dry: bool = False
+    """Nothing that writes leaves a page; what would have been sent is told in a warning of its step."""
+    may: tuple[ActionClass, ...] = ()
+    """Classes of acts that the person who starts the run allows without a question; what is denied stays denied."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +82,10 @@ class Job:
     beside: Path
     run_id: str
     start: str
+    signer: Signer | None = None
+    """Signs the journal; for one journal only, since its key moves on."""
+    limits: dict[str, Data] = field(default_factory=dict)
+    """The most that the run may do beside the budget of its recipe, for its first record."""
 
 
 def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options: Options) -> Job:
@@ -83,12 +109,42 @@ def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options:
         page_tools=_origins(loaded.policy.page_tools, scope, loaded.place),
         upload=(str(beside), *(str((beside / folder).resolve()) for folder in loaded.policy.upload)),
         dialogs=dict(loaded.policy.dialogs),
+        actions=allowing(loaded.policy.actions, options.may),
+        limits=loaded.policy.limits,
+        read_only=loaded.policy.read_only,
+        flows=loaded.policy.flows,
+        private=loaded.policy.private,
+        require=loaded.policy.require,
     )
     bound = _secrets(loaded, scope)
     _look_for_files(loaded, beside)
     vault = open_vault(bound, env=options.env, folder=beside, home=(home,) if home else ())
+    if options.env.get("GITHUB_ACTIONS") == "true":
+        # Not stdout, which --json sends to a file: GitHub reads commands from both, and the file would hold the values.
+        vault.announce(lambda value: _tell(mask(value)))
     folder = options.out / run_id
-    return Job(loaded, values, policy, vault, folder.resolve(), beside, run_id, start)
+    signer = Signer(audit_key(options.audit_key, options.env, Path()), run_id) if options.audit_key else None
+    return Job(loaded, values, policy, vault, folder.resolve(), beside, run_id, start, signer)
+
+
+def allowing(actions: Mapping[ActionClass, Rule], may: tuple[ActionClass, ...]) -> dict[ActionClass, Rule]:
+    """The rules with what a person allowed ahead; what the recipe denies stays denied."""
+    return {**actions, **{one: "allow" for one in may if actions.get(one) != "deny"}}
+
+
+def may_of(texts: tuple[str, ...]) -> tuple[ActionClass, ...]:
+    """The classes of `--may`, given once or often, with commas. Raises UsageError for a word that is none."""
+    named = [word.strip() for text in texts for word in text.split(",") if word.strip()]
+    known = {one: one for one in get_args(ActionClass)}
+    for word in named:
+        if word not in known:
+            raise UsageError(f"--may {word}: there is no such class of acts", hint=f"--may one of: {', '.join(known)}")
+    return tuple(dict.fromkeys(known[word] for word in named))
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line)
+    sys.stderr.flush()
 
 
 def new_run_id() -> str:

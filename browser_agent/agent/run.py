@@ -65,7 +65,7 @@ async def run_recipe(  # noqa: PLR0913 - a recipe, its params, and who is told
     """
     options = options or Options()
     job = prepare(recipe, params or {}, options)
-    with Journal.create(job.folder, job.run_id, redact=job.vault.redact) as journal:
+    with Journal.create(job.folder, job.run_id, redact=job.vault.redact, signer=job.signer) as journal:
         journal.sinks.extend(sinks)
         return Result(await _run(job, options, journal, on_wait, minds), job.folder)
 

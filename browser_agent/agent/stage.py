@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 
+from browser_agent.agent.approving import approve_of
+from browser_agent.agent.header import effective, trigger, versions
 from browser_agent.agent.job import Job, Options
 from browser_agent.browser.evidence import Limits
 from browser_agent.browser.film import Film
-from browser_agent.browser.launch import Launch
+from browser_agent.browser.launch import Launch, flags_of
 from browser_agent.browser.session import Plan, Session, Traffic, beside, keep_auth, opened
 from browser_agent.core import event as ev
-from browser_agent.core.errors import AgentError
+from browser_agent.core.errors import AgentError, PolicyRefusal
 from browser_agent.core.ports import Reader
 from browser_agent.core.snapshot import Snapshot
 from browser_agent.engine.door import Door
@@ -22,6 +23,7 @@ from browser_agent.engine.endings import ending_of
 from browser_agent.engine.steps import count_steps
 from browser_agent.journal.canonical import GENESIS
 from browser_agent.journal.writer import Journal
+from browser_agent.policy.writes import Writes
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,22 @@ async def staged(
     job: Job, options: Options, journal: Journal, reader: Reader, on_wait: Callable[[str], None]
 ) -> AsyncIterator[Stage]:
     """Open a browser for a job, and write the first record; it ends with the block."""
-    async with opened(
-        Launch(options.browser, options.headed, bool(job.policy.page_tools)), plan_of(job, journal, options)
-    ) as session:
+    approve = approve_of(job, options, _short(job.folder))
+    journal.sinks.append(approve.hear)
+    plan = plan_of(job, journal, options)
+    async with opened(launch_of(job, options), plan) as session:
+        _stands(job, session)
         if journal.head == GENESIS:
-            journal.emit(_started(job, session))
+            journal.emit(_started(job, session, options, journal.signed))
         film = Film(session.context, job.folder, trace=options.trace, video=options.video, redact=job.vault.redact)
         await film.start(session.page)
         session.surface.film = film
 
         async def finish(passed: bool) -> dict[str, str]:  # noqa: FBT001 - the engine's own word
             if passed and job.recipe.env.auth_out is not None:
-                await keep_auth(session.context, job.beside / job.recipe.env.auth_out)
+                left = await keep_auth(session.context, job.beside / job.recipe.env.auth_out, job.vault.private)
+                for name in left:
+                    journal.emit(ev.Warned(message=f"{name[:80]} holds a secret and is not in the kept log-in"))
             await session.evidence.drain()
             return await film.finish(passed=passed)
 
@@ -64,6 +70,8 @@ async def staged(
             on_wait=on_wait,
             redact=job.vault.redact,
             shown=_short(job.folder),
+            approve=approve,
+            writes=plan.writes,
         )
         yield Stage(session, door, finish)
 
@@ -71,12 +79,15 @@ async def staged(
 @asynccontextmanager
 async def staged_beside(stage: Stage, job: Job, journal: Journal) -> AsyncIterator[Stage]:
     """A stage of its own beside another: same walls, journal and judge, another page; nothing of it is filmed."""
-    async with beside(stage.session, plan_of(job, journal)) as session:
-        yield Stage(session, replace(stage.door, surface=session.surface, last=Snapshot()), stage.finish)
+    plan = plan_of(job, journal, dry=stage.door.writes.dry)
+    async with beside(stage.session, plan) as session:
+        door = replace(stage.door, surface=session.surface, last=Snapshot(), writes=plan.writes)
+        yield Stage(session, door, stage.finish)
 
 
-def plan_of(job: Job, journal: Journal, options: Options | None = None) -> Plan:
+def plan_of(job: Job, journal: Journal, options: Options | None = None, *, dry: bool = False) -> Plan:
     """What the session of a job is opened with; refusals and findings go to the journal, under the running step."""
+    dry = dry or (options is not None and options.dry)
     budget = job.recipe.budget
     step = {"now": ""}
 
@@ -90,6 +101,9 @@ def plan_of(job: Job, journal: Journal, options: Options | None = None) -> Plan:
     def found(message: str) -> None:
         journal.emit(ev.Warned(step=step["now"], message=message))
 
+    def used(name: str, site: str) -> None:
+        journal.emit(ev.SecretUsed(step=step["now"], name=name, origin=site, field="passkey"))
+
     journal.sinks.append(note_step)
     return Plan(
         environment=job.recipe.env,
@@ -100,11 +114,29 @@ def plan_of(job: Job, journal: Journal, options: Options | None = None) -> Plan:
         limits=Limits(budget.downloads, budget.bytes),
         denied=denied,
         finding=found,
+        used=used,
         traffic=options.traffic if options is not None else Traffic(),
+        writes=Writes.of(job.policy, model=job.recipe.needs_model == "always", dry=dry, finding=found),
     )
 
 
-def _started(job: Job, session: Session) -> ev.RunStarted:
+def launch_of(job: Job, options: Options) -> Launch:
+    """How the browser of a job is started."""
+    return Launch(options.browser, options.headed, bool(job.policy.page_tools))
+
+
+def _stands(job: Job, session: Session) -> None:
+    """Raises PolicyRefusal when a wall is down that the recipe insists on."""
+    up = {"proxy": True, "sandbox": session.sandboxed, "namespace": False}
+    down = [layer for layer in job.policy.require if not up[layer]]
+    if down:
+        raise PolicyRefusal(
+            f"policy.require wants these walls, and they are not up here: {', '.join(down)}",
+            hint="browser-agent doctor says what this machine can do",
+        )
+
+
+def _started(job: Job, session: Session, options: Options, signed: str) -> ev.RunStarted:
     recipe = job.recipe
     return ev.RunStarted(
         recipe=recipe.place.file,
@@ -112,23 +144,18 @@ def _started(job: Job, session: Session) -> ev.RunStarted:
         start=job.start,
         sha256=recipe.sha256,
         params=job.params,
-        versions={
-            "browser-agent": version("browser-agent"),
-            "playwright": version("playwright"),
-            "browser": session.browser,
-        },
+        versions=versions(session.browser),
         walls={
             "sandbox": "on" if session.sandboxed else "off (root, or switched off)",
-            "origins": "refused by context.route: early and with a reason, but no boundary",
+            "proxy": "on: the browser's only way to a network; its own, default deny",
+            "origins": "refused by context.route besides: early and with a reason, but no boundary",
         },
-        policy={
-            "navigate": [str(one) for one in job.policy.navigate],
-            "fetch": [str(one) for one in job.policy.fetch],
-            "upload": list(job.policy.upload),
-            "page_tools": [str(one) for one in job.policy.page_tools],
-            "dialogs": dict(job.policy.dialogs),
-        },
+        policy=effective(job.policy) | ({"may": list(options.may)} if options.may else {}),
         budget=recipe.budget.model_dump(mode="json"),
+        limits=job.limits,
+        flags=tuple(flags_of(launch_of(job, options), walled=True)),
+        trigger=trigger(options.env, options.asked_by, goal=recipe.needs_model == "always" and not recipe.steps),
+        signed=signed,
         steps=count_steps(recipe.steps),
     )
 
@@ -136,7 +163,16 @@ def _started(job: Job, session: Session) -> ev.RunStarted:
 def not_begun(job: Job, journal: Journal, error: AgentError) -> ev.RunFinished:
     """The browser or the session could not be had: still a journal, with its reason."""
     if journal.head == GENESIS:
-        journal.emit(ev.RunStarted(recipe=job.recipe.place.file, title=job.recipe.title, start=job.start))
+        recipe = job.recipe
+        journal.emit(
+            ev.RunStarted(
+                recipe=recipe.place.file,
+                title=recipe.title,
+                start=job.start,
+                sha256=recipe.sha256,
+                signed=journal.signed,
+            )
+        )
     ending = ending_of(error)
     finished = ev.RunFinished(
         outcome=ending.outcome, exit_code=ending.exit_code, why=ending.why,

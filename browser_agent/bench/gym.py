@@ -233,7 +233,7 @@ class GymAgent:
         if batch.acts:
             whole = self._before.get("document") != obs["document"]
             page = text_of(obs["lines"]) if whole else changes(self._told, obs["lines"])
-            batch.answers[batch.acts] = "\n".join([*batch.lines, fenced(obs["url"], page)])
+            batch.answers[batch.acts] = "\n".join(fenced(obs["url"], one) for one in ("\n".join(batch.lines), page))
             self._told = list(obs["lines"])
         results = [
             Result(call=one.id, text=batch.answers[one.id], jpeg=batch.jpeg.get(one.id)) for one in batch.turn.calls

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from time import monotonic
-from typing import Any
+from typing import Any, get_args
 
 from browser_agent.agent.goal.doing import Minds, assembled, nobody
 from browser_agent.agent.goal.executor import Ended
@@ -28,6 +28,7 @@ from browser_agent.bench.purse import AllSpent, GamePurse
 from browser_agent.bench.scores import Game
 from browser_agent.browser.bounded import bounded, told_as_fault
 from browser_agent.core import event as ev
+from browser_agent.core.authority import ActionClass
 from browser_agent.core.errors import (
     AgentError,
     Interrupted,
@@ -214,6 +215,8 @@ async def table(
 
     watch: a scripted player needs the eyes of each game. Raises AgentError when the browser cannot be had.
     """
+    # Games: nothing that is sent, bought or deleted there is real, and passwords are part of the exercise.
+    options = replace(options, may=get_args(ActionClass))
     with _served(pages) as url:
         job = prepare(Task("MiniWoB++", f"{url}/{EMPTY}").as_recipe(), {}, options)
         limits = Limits(usd=None if usd is None else Decimal(str(usd)))

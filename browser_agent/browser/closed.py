@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from browser_agent.browser.guarded import Held
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.ports import Effect, Found
-from browser_agent.policy.vault import Vault
+from browser_agent.core.snapshot import Element
+from browser_agent.core.template import names_secret
+from browser_agent.policy.vault import Around, Vault
 
 
 def is_closed(found: Found | None) -> bool:
@@ -25,7 +28,12 @@ async def do(action: act.Action, found: Found, vault: Vault) -> Effect:
         raise TypeError("only for what the eyes found in a closed shadow root")
     match action:
         case act.Fill():
-            text, secrets = vault.fill(action.value, found.element)
+            text, secrets = action.value, cast("tuple[str, ...]", ())
+            if names_secret(text):
+                vault.check(text, *await _facts(held, found))
+                values = await asyncio.to_thread(vault.fetch, text)
+                vault.check(text, *await _facts(held, found))
+                text, secrets = vault.put_in(text, values)
             await _fill(held, text)
             return Effect(
                 f"typed {', '.join(secrets)}; it reads back" if secrets else "filled", proved=True, secrets=secrets
@@ -46,6 +54,21 @@ async def do(action: act.Action, found: Found, vault: Vault) -> Effect:
         case _:
             told = "one inside a closed shadow root, where this cannot be done"
             raise StepFault(Fault(kind="unsuitable", expected=f"{found.element} within reach", found=told))
+
+
+async def _facts(held: Held, found: Found) -> tuple[Element, Around]:
+    """What receives a secret, as it is now, and the origins of the frames around it."""
+    told = await _ask(held, "facts")
+    if told is None:
+        raise StepFault(Fault(kind="stale", expected=f"{held.named} to be on the page", found="it was taken away"))
+    frames: list[str] = []
+    world = held.world
+    while world.around is not None:
+        world = world.around
+        frames.append(str(await held.worlds.evaluate(world, "self.origin", "the origin of a frame")))
+    where = {"origin": told["origin"], "frame": told["origin"] if frames else ""}
+    element = found.element.model_copy(update={**where, "field": told["field"], "tag": told["tag"]})
+    return element, Around(frames=tuple(frames), targets=tuple(told["targets"]))
 
 
 async def _fill(held: Held, text: str) -> None:

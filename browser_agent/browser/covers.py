@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from browser_agent.browser.bounded import together
+from browser_agent.browser.elements import box_of
 from browser_agent.browser.showing import common, showing
 from browser_agent.browser.worlds import World, Worlds
 from browser_agent.core.errors import Fault, StepFault
-from browser_agent.core.seen import Observation
+from browser_agent.core.seen import Observation, Seen
 from browser_agent.core.snapshot import Box
 
 
@@ -73,6 +74,17 @@ def unknown(seen: Observation | None, area: Box, known: Sequence[Box]) -> list[B
     visible = showing(seen, area)
     boxes = [visible[one.ref] for one in seen.actionable if one.value and "secret" in one.more and one.ref in visible]
     return [box for box in boxes if not any(_holds(other, box) for other in known)]
+
+
+def printed(seen: Observation | None, redact: Callable[[str], str]) -> list[Box]:
+    """Where a page shows a secret as plain text: the boxes of the lines that hold one."""
+    lines = seen.nodes if seen is not None else ()
+    found = [box_of(line) for line in lines if _tells(line, redact)]
+    return [box for box in found if box is not None]
+
+
+def _tells(line: Seen, redact: Callable[[str], str]) -> bool:
+    return any(redact(text) != text for text in (line.name, line.value or "", *line.more.values()) if text)
 
 
 def _holds(outer: Box, inner: Box) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Dialog, Downloa
 from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.filename import safe_name
+from browser_agent.browser.keeping import landed, take
 from browser_agent.core.snapshot import DialogBox, Exchange, Kept
 
 MOST_DIALOGS = 20
@@ -22,6 +22,8 @@ MOST_TABS = 10
 MOST_EXCHANGES = 500
 DRAIN_S = 5.0
 """How long downloads that no step waits for are waited for at the end of a run."""
+WEIGHED_S = 0.1
+"""How often downloads are weighed while they come."""
 ENDLESS = {"websocket", "eventsource", "ping", "media", "manifest"}
 """Kinds of requests that no step waits for."""
 
@@ -53,8 +55,14 @@ class Evidence:
     crashed: set[Page] = field(default_factory=set)
     documents: dict[Page, int] = field(default_factory=dict)
     on_finding: Callable[[str], None] = lambda _: None
+    redact: Callable[[str], str] = str
+    """Takes secrets out of a text."""
+    real: Callable[[str, str], str] = lambda _, failure: failure
+    """The failure of an address as the wall knows it: of what is behind the wall the browser only knows the wall."""
     recorded: Callable[[Request], int | None] = lambda _: None
     """Where a recording answers instead of the network: the status that it has for a redirect."""
+    landing: Path | None = None
+    """Where the browser writes downloads while they come; None when nobody can look there."""
     _saving: set[asyncio.Task[None]] = field(default_factory=set)
     _shutting: set[asyncio.Task[None]] = field(default_factory=set)
     _tabs: int = 0
@@ -159,7 +167,7 @@ class Evidence:
             self._answered(request, recorded)
             return
         if exchange is not None:
-            failure = (request.failure or "failed")[:200]
+            failure = self.real(request.url, (request.failure or "failed")[:200])
             if request.is_navigation_request() and _page_of(request) is None:
                 self.unopened.append((request.url[:2000], failure))
             self.exchanges[request] = exchange.model_copy(update={"failure": failure, "status": early})
@@ -200,27 +208,27 @@ class Evidence:
 
     async def _keep(self, download: Download) -> None:
         """Save one download under a safe name in the run folder; refuse what goes over a cap."""
-        name = safe_name(download.suggested_filename)
+        name = self._named(download)
         try:
             if self._kept >= self.limits.downloads:
                 await download.cancel()
                 self._refuse(download, f"more than {self.limits.downloads} downloads in one run")
                 return
             self._kept += 1
-            failure = await download.failure()
+            failure = await self._ended(download)
             if failure is not None:
                 self._refuse(download, failure)
                 return
             source = await download.path()
             size = source.stat().st_size
             if self._kept_bytes + size > self.limits.bytes:
-                self._refuse(download, f"more than {self.limits.bytes} bytes downloaded in one run")
+                await download.delete()
+                self._refuse(download, self._too_much)
                 return
             self._kept_bytes += size
-            self.folder.mkdir(parents=True, exist_ok=True)
             target = self.folder / f"{self._step}-{self._kept}-{name}"
-            await download.save_as(target)
-            digest = await asyncio.to_thread(_sha256, target)
+            digest = await asyncio.to_thread(take, source, target, size)
+            await download.delete()
             self.downloads.append(
                 Kept(name=name, path=str(target), size_bytes=size, sha256=digest, url=download.url[:2000])
             )
@@ -229,8 +237,29 @@ class Evidence:
         except asyncio.CancelledError:
             self._refuse(download, "it had not ended when the run did")
 
+    async def _ended(self, download: Download) -> str | None:
+        """Wait for its end, and weigh what comes meanwhile: one that would never end fills no disk. Why it failed."""
+        waiting = asyncio.ensure_future(download.failure())
+        try:
+            while not (await asyncio.wait({waiting}, timeout=WEIGHED_S))[0]:
+                if self.landing is not None and self._kept_bytes + landed(self.landing) > self.limits.bytes:
+                    await download.cancel()
+                    return self._too_much
+            return waiting.result()
+        finally:
+            waiting.cancel()
+
+    @property
+    def _too_much(self) -> str:
+        return f"more than {self.limits.bytes} bytes downloaded in one run"
+
     def _refuse(self, download: Download, why: str) -> None:
-        self.on_finding(f"a download was not kept: {safe_name(download.suggested_filename)} ({why[:200]})")
+        self.on_finding(f"a download was not kept: {self._named(download)} ({why[:200]})")
+
+    def _named(self, download: Download) -> str:
+        """A harmless name; secrets go first, for nobody finds them again among what became of the signs in them."""
+        stem, dot, suffix = download.suggested_filename.rpartition(".")
+        return safe_name(f"{self.redact(stem)}{dot}{self.redact(suffix)}")
 
 
 async def _shut(page: Page) -> None:
@@ -245,8 +274,3 @@ def _page_of(request: Request) -> Page | None:
         return request.frame.page
     except DriverError:
         return None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,6 +12,7 @@ from playwright.async_api import FrameLocator, Locator, Page
 from browser_agent.browser.worlds import World, Worlds, has_moved
 from browser_agent.core.action import Click
 from browser_agent.core.errors import Fault, FaultKind, StepFault
+from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import Effect
 from browser_agent.core.seen import Seen
 
@@ -62,6 +63,18 @@ class Held:
         if told and not told["through"]:
             raise StepFault(Fault(kind="covered", expected=f"to click {self.named}", found="the click got elsewhere"))
         return Effect("clicked")
+
+    async def where(self) -> dict[str, str]:
+        """The origin of its document, and the address of its frame, empty for the tab's own; as the browser says."""
+        if self.world.around is None and not self.world.label:
+            return {"origin": str(origin_of(self.page.url) or self.page.url), "frame": ""}
+        try:
+            told = await self.worlds.evaluate(self.world, "[self.origin, location.href]", "where it is")
+        except DriverError as error:
+            if not has_moved(error):
+                raise
+            raise self.fault({"kind": "stale", "found": "its document is gone"}) from None
+        return {"origin": str(origin_of(told[0]) or told[0]), "frame": told[1]}
 
     async def check(self, *, acting: bool = True) -> None:
         """Raises StepFault when it is not there any more as it was seen; with `acting` also when it is disabled."""

@@ -49,9 +49,11 @@ NEAR_JS = """(elements, anchor) => {
   });
 }"""
 
-SECRET_WORDS = ("one-time-code", "current-password", "new-password", "cc-number", "cc-csc", "cc-exp")
+SECRET_WORDS = (
+    "one-time-code", "current-password", "new-password", "cc-number", "cc-csc", "cc-exp", "cc-exp-month", "cc-exp-year",
+)  # fmt: skip
 """Words of `autocomplete` that make a field one for secrets, beside the type "password"."""
-SENSITIVE = ",".join(("input[type=password]", *(f"[autocomplete~={word}]" for word in SECRET_WORDS)))
+SENSITIVE = ",".join(("input[type=password]", *(f"[autocomplete~={word} i]" for word in SECRET_WORDS)))
 """Fields whose values never leave the page."""
 MARGIN_PX = 8.0
 """How much nearer the nearest must be than the next; closer than this a person could not say which is meant."""
@@ -137,6 +139,10 @@ def _element(told: dict[str, Any], frame: str, origin: str, query: Query) -> Ele
         href=told["href"],
         form=told["form"],
         method=told["method"],
+        form_fields=tuple(told["form_fields"]),
+        form_button=told["form_button"],
+        download=told["download"],
+        near_text=told["near_text"],
         frame=frame,
         origin=origin,
         box=Box(**told["box"]) if told["visible"] else None,

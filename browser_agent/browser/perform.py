@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import re
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.async_api import ElementHandle, Locator, Page, Response
 from playwright.async_api import Error as DriverError
@@ -17,8 +19,10 @@ from browser_agent.browser import drag as dragging
 from browser_agent.browser import fill as filling
 from browser_agent.browser import pick as picking
 from browser_agent.browser.bounded import bounded, lost, moved, still_alive
+from browser_agent.browser.confide import type_secret
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.guarded import Held
+from browser_agent.browser.lending import lend
 from browser_agent.browser.pagetools import use
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, FaultKind, StepFault
@@ -28,7 +32,7 @@ from browser_agent.core.ports import Effect, Found
 from browser_agent.core.snapshot import Element
 from browser_agent.core.target import Query
 from browser_agent.core.template import names_secret
-from browser_agent.policy.vault import Vault
+from browser_agent.policy.vault import Around, Vault
 
 INTERRUPTED = "interrupted by another navigation"
 GRACE_S = 5.0
@@ -46,6 +50,8 @@ class Hand:
     vault: Vault
     evidence: Evidence
     timeout_s: float = 5.0
+    lent: Path | None = None
+    """Where copies of files are put that a page is given; None gives it the files themselves."""
 
     @property
     def timeout(self) -> datetime.timedelta:
@@ -56,9 +62,12 @@ class Hand:
 async def perform(hand: Hand, action: act.Action, found: Found | None, onto: Found | None) -> Effect:
     """Do an action once. Raises StepFault in the words of the house; a secret is in none of them."""
     what = f"{action.kind} {found.element}" if found else action.kind
+    if isinstance(action, act.Upload) and hand.lent is not None:
+        action = action.model_copy(update={"files": await asyncio.to_thread(lend, action.files, hand.lent)})
     call = _deed(hand, action, found, onto)
+    patience_s = hand.vault.patience_s(action.value) if isinstance(action, act.Fill) else 0.0
     try:
-        return await bounded(hand.page, call, hand.timeout_s + GRACE_S, what)
+        return await bounded(hand.page, call, hand.timeout_s + GRACE_S + patience_s, what)
     except DriverTimeout as error:
         await still_alive(hand.page, hand.timeout_s, what)
         late = _no_document(action, hand) if isinstance(action, act.Goto) else _not_in_time(error, what, hand)
@@ -134,14 +143,14 @@ async def _goto(hand: Hand, action: act.Goto) -> Effect:
         raise
     except DriverError as error:
         if INTERRUPTED not in (error.message or ""):
-            raise _no_navigation(error, action.url) from None
+            raise _no_navigation(error, action.url, hand.evidence) from None
         # The error page of a navigation that failed just before may come in between; opening again is harmless.
         try:
             response = await _opened(hand, action.url)
         except DriverTimeout:
             raise
         except DriverError as again:
-            raise _no_navigation(again, action.url) from None
+            raise _no_navigation(again, action.url, hand.evidence) from None
     if response is None:
         return Effect(f"the address is {hand.page.url}")
     return Effect(f"{response.status} {hand.page.url}")
@@ -170,13 +179,9 @@ async def _click(hand: Hand, action: act.Click | act.Download, at: Locator) -> E
 
 async def _fill(hand: Hand, action: act.Fill, found: Found | None) -> Effect:
     at = reach(found)
-    text, secrets = hand.vault.fill(action.value, found.element if found else None)
-    if not secrets:
-        return await filling.fill(at, text, hand.timeout)
-    await at.fill(text, timeout=hand.timeout)
-    if await at.evaluate("e => e.value ?? e.innerText", timeout=hand.timeout) != text:
-        raise StepFault(Fault(kind="not_met", expected="the field to hold the secret", found="something else"))
-    return Effect(f"typed {', '.join(secrets)}; it reads back", secrets=secrets)
+    if names_secret(action.value):
+        return await type_secret(hand.vault, action, at, hand.timeout)
+    return await filling.fill(at, action.value, hand.timeout)
 
 
 async def _check(hand: Hand, action: act.Check, at: Locator) -> Effect:
@@ -275,7 +280,8 @@ async def _answer(hand: Hand, action: act.Dialog) -> Effect:
     text = action.text
     if text is not None and names_secret(text):
         origin = str(origin_of(hand.page.url) or hand.page.url)
-        text = hand.vault.fill(text, Element(tag="dialog", field="text", origin=origin))[0]
+        box = Element(tag="dialog", field="text", origin=origin)
+        text = (await asyncio.to_thread(hand.vault.fill, text, box, Around(frames=())))[0]
     hand.evidence.next_answer = (action.accept, text)
     return Effect("the next box will be " + ("accepted" if action.accept else "dismissed"))
 
@@ -291,13 +297,17 @@ def _no_document(action: act.Goto, hand: Hand) -> StepFault:
     )
 
 
-def _no_navigation(error: DriverError, url: str) -> StepFault:
+def _no_navigation(error: DriverError, url: str, evidence: Evidence) -> StepFault:
     """A navigation that failed, by Chromium's own word for it."""
     word = re.search(r"net::(ERR_\w+)", error.message or "")
     name = word.group(1) if word else (error.message or "").splitlines()[0][:200]
+    name = evidence.real(url, name).removeprefix("net::")
     meanings = {
         "ERR_CONNECTION_REFUSED": "nothing listens there",
         "ERR_NAME_NOT_RESOLVED": "no such host",
+        "ERR_CONNECTION_TIMED_OUT": "nothing answers there",
+        "ERR_PROXY_CONNECTION_FAILED": "the wall is gone, and with it the network",
+        "ERR_TUNNEL_CONNECTION_FAILED": "the wall let no connection through",
         "ERR_EMPTY_RESPONSE": "the server closed the connection without an answer",
         "ERR_CONNECTION_RESET": "the server reset the connection",
         "ERR_BLOCKED_BY_CLIENT": "the request was refused by policy",

@@ -1,7 +1,8 @@
-"""Takes secrets out of every text in a Playwright trace, whatever they are wrapped in there."""
+"""Takes secrets out of every text in a Playwright trace or HAR file, whatever they are wrapped in there."""
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import re
@@ -49,6 +50,11 @@ def scrub(source: Path, target: Path, redact: Redact, *, most_bytes: int = MOST_
         with whole_file(target) as file, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3) as out:
             for member in packed.infolist():
                 _copy(packed, member, out, redact)
+
+
+def clean_har(text: str, redact: Redact) -> str:
+    """A HAR file without secrets, in bodies that it holds as base64 too. Raises ValueError when it is no JSON."""
+    return json.dumps(_value(json.loads(text), redact), ensure_ascii=False, indent=2)
 
 
 def clean_text(text: str, redact: Redact) -> str:
@@ -121,13 +127,27 @@ def _value(value: Any, redact: Redact) -> Any:  # noqa: ANN401 - any JSON
         case str():
             return clean_text(value, redact)
         case dict():
-            return {clean_text(key, redact): _value(one, redact) for key, one in value.items()}
+            return {clean_text(key, redact): _value(one, redact) for key, one in _unpacked(value, redact).items()}
         case list():
             return [_value(one, redact) for one in value]
         case bool() | None:
             return value
         case _:
             return _number(value, redact)
+
+
+def _unpacked(value: dict[str, Any], redact: Redact) -> dict[str, Any]:
+    """A body that was not text, or a binary message of a WebSocket, with what is in its base64 cleaned."""
+    key = "text" if value.get("encoding") == "base64" else "data" if value.get("opcode") == 2 else ""
+    packed = value.get(key)
+    if not isinstance(packed, str):
+        return value
+    try:
+        data = base64.b64decode(packed, validate=True)
+    except ValueError:
+        return value
+    clean = _body(data, redact)
+    return value if clean == data else {**value, key: base64.b64encode(clean).decode()}
 
 
 def _number(value: float, redact: Redact) -> float:

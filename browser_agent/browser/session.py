@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, Request, Route, StorageState
 from playwright.async_api import Error as DriverError
@@ -14,17 +16,22 @@ from playwright.async_api import Error as DriverError
 from browser_agent.browser.bounded import LOOK_S, bounded, together
 from browser_agent.browser.evidence import Evidence, Limits
 from browser_agent.browser.launch import Launch, launched
-from browser_agent.browser.scrub import clean_text
+from browser_agent.browser.passkeys import Passkeys
+from browser_agent.browser.refusals import telling
+from browser_agent.browser.scrub import Redact, clean_har, clean_text
 from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.browser.tape import Tape
-from browser_agent.browser.walls import put_up
+from browser_agent.browser.walls import hold_writes, put_up
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.origin import origin_of
 from browser_agent.core.recipe import Environment
 from browser_agent.core.snapshot import Element
+from browser_agent.egress.proxy import Wall, listening
+from browser_agent.egress.rules import Lists
 from browser_agent.journal.atomic import whole_file
 from browser_agent.policy.judge import Policy
-from browser_agent.policy.vault import Vault
+from browser_agent.policy.vault import Around, Vault
+from browser_agent.policy.writes import Writes
 
 ANSWER_MS = 60_000
 """How long a request with extra headers may take; steps have their own, shorter limits."""
@@ -54,7 +61,11 @@ class Plan:
     limits: Limits
     denied: Callable[[str, str, str], None]
     finding: Callable[[str], None]
+    used: Callable[[str, str], None] = lambda name, site: None  # noqa: ARG005 - whoever wants to know
+    """Told name and site of each passkey that answered a page."""
     traffic: Traffic = Traffic()
+    writes: Writes = field(default_factory=Writes)
+    """Asked about requests that write; the door of the same session tells it what is being done."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,7 @@ class Session:
     browser: str
     """Which browser, and its version."""
     sandboxed: bool
+    wall: Wall
 
     @property
     def page(self) -> Page:
@@ -76,12 +88,17 @@ class Session:
 
 @asynccontextmanager
 async def opened(launch: Launch, plan: Plan) -> AsyncIterator[Session]:
-    """Start a browser and open one fresh context in it; both end with the block."""
-    async with launched(launch) as running:
+    """Start a browser and open one fresh context in it; both end with the block.
+
+    The browser reaches a network only through a proxy of its own, which lets pass what the policy lists.
+    """
+    lists = Lists(origins=(*plan.policy.navigate, *plan.policy.fetch), private=plan.policy.private)
+    tell = telling(plan.denied, plan.finding)
+    async with listening(lists, tell) as wall, launched(launch, wall=wall.url) as running:
         har = plan.traffic.record
         context = await new_context(running.browser, plan.environment, plan.beside, har=har)
         name = f"{running.found.kind} {running.browser.version}"
-        async with _around(context, plan, name, sandboxed=running.sandboxed) as session:
+        async with _around(context, plan, name, wall, sandboxed=running.sandboxed) as session:
             yield session
         if har is not None:
             _clean(har, plan.vault)
@@ -98,26 +115,34 @@ async def beside(session: Session, plan: Plan) -> AsyncIterator[Session]:
         raise StepFault(Fault(kind="gone", expected="a browser to open a page beside in", found="it is closed"))
     state = await session.context.storage_state()
     context = await new_context(browser, plan.environment, plan.beside, state=state)
-    async with _around(context, plan, session.browser, sandboxed=session.sandboxed) as other:
+    async with _around(context, plan, session.browser, session.wall, sandboxed=session.sandboxed) as other:
         yield other
 
 
 @asynccontextmanager
-async def _around(context: BrowserContext, plan: Plan, browser: str, *, sandboxed: bool) -> AsyncIterator[Session]:
+async def _around(
+    context: BrowserContext, plan: Plan, browser: str, wall: Wall, *, sandboxed: bool
+) -> AsyncIterator[Session]:
     tape = Tape(plan.traffic.play) if plan.traffic.play is not None else None
     if tape is not None:
         await tape.put_in(context)
     await put_up(context, plan.policy.navigate, plan.policy.fetch, plan.denied)
     await _answer_from_files(context, plan)
+    await hold_writes(context, plan.writes, plan.denied)
     evidence = Evidence(
         plan.folder / "downloads",
         answers=dict(plan.policy.dialogs),
         limits=plan.limits,
         on_finding=plan.finding,
+        redact=plan.vault.redact,
         recorded=tape.status if tape is not None else lambda _: None,
+        real=wall.real,
     )
     evidence.watch(context)
+    keys = Passkeys(plan.vault, plan.used, plan.finding)
+    keys.watch(context)
     page = await context.new_page()
+    await keys.ready()
     evidence.new_pages.clear()
     surface = PlaywrightSurface(context, page, evidence, plan.vault, plan.beside)
     # Before the first page: then their listeners come before those of any script.
@@ -125,7 +150,7 @@ async def _around(context: BrowserContext, plan: Plan, browser: str, *, sandboxe
         group.create_task(surface.listen())
         group.create_task(surface.open_eyes())
     try:
-        yield Session(context, surface, evidence, browser, sandboxed)
+        yield Session(context, surface, evidence, browser, sandboxed, wall)
     finally:
         await evidence.drain()
         await _closed(page, context)
@@ -155,17 +180,30 @@ async def new_context(
     return context
 
 
-async def keep_auth(context: BrowserContext, file: Path) -> None:
-    """Write the storage state, readable by its owner only."""
+async def keep_auth(context: BrowserContext, file: Path, redact: Redact = str) -> list[str]:
+    """Write the storage state, readable by its owner only, without what a secret stands in; names what was left out."""
     state = await context.storage_state()
+
+    def sound(one: Mapping[str, Any]) -> bool:
+        return all(clean_text(text, redact) == text for text in (one["name"], one["value"]))
+
+    items = [*state["cookies"], *(item for origin in state["origins"] for item in origin["localStorage"])]
+    kept = {
+        "cookies": [one for one in state["cookies"] if sound(one)],
+        "origins": [
+            {**origin, "localStorage": [one for one in origin["localStorage"] if sound(one)]}
+            for origin in state["origins"]
+        ],
+    }
     with whole_file(file) as out:
-        out.write(json.dumps(state).encode())
+        out.write(json.dumps(kept).encode())
+    return [redact(one["name"]) for one in items if not sound(one)]
 
 
 async def _answer_from_files(context: BrowserContext, plan: Plan) -> None:
     """Extra headers by origin, and network fixtures: files that answer instead of the network."""
     for origin, headers in plan.environment.headers.items():
-        filled = {name: _header(value, plan.vault, origin) for name, value in headers.items()}
+        filled = {name: await _header(value, plan.vault, origin) for name, value in headers.items()}
         await _send_headers(context, origin, filled)
     for glob, file in plan.environment.network.items():
         path = plan.beside / file
@@ -179,9 +217,9 @@ async def _answer_with(context: BrowserContext, glob: str, path: Path) -> None:
     await context.route(glob, answer)
 
 
-def _header(value: str, vault: Vault, origin: str) -> str:
-    found = origin_of(origin)
-    return vault.fill(value, Element(tag="header", field="header", origin=str(found or origin)))[0]
+async def _header(value: str, vault: Vault, origin: str) -> str:
+    at = Element(tag="header", field="header", origin=str(origin_of(origin) or origin))
+    return (await asyncio.to_thread(vault.fill, value, at, Around(frames=())))[0]
 
 
 async def _send_headers(context: BrowserContext, origin: str, headers: dict[str, str]) -> None:
@@ -201,10 +239,10 @@ async def _send_headers(context: BrowserContext, origin: str, headers: dict[str,
 def _clean(har: Path, vault: Vault) -> None:
     """The file again without secrets, readable by its owner only; none at all when that cannot be done."""
     try:
-        text = clean_text(har.read_text(encoding="utf-8"), vault.redact)
+        text = clean_har(har.read_text(encoding="utf-8"), vault.redact)
         with whole_file(har) as out:
             out.write(text.encode())
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError, RecursionError):
         har.unlink(missing_ok=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from playwright.async_api import CDPSession
 from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.bounded import together
-from browser_agent.browser.covers import secrets, unknown
+from browser_agent.browser.covers import printed, secrets, unknown
 from browser_agent.browser.eyes import AGAIN, Eyes
 from browser_agent.browser.marks import Rectangle
 from browser_agent.browser.painting import QUALITY, Paint, Painted, painted
@@ -25,6 +25,7 @@ from browser_agent.core.ports import Found
 from browser_agent.core.seen import Observation
 from browser_agent.core.snapshot import Box
 
+Redact = Callable[[str], str]
 UNREADY = "Unable to capture screenshot"
 """What Chromium says when it has nothing drawn to show, as for a moment after the window got another size."""
 MOST_SIDE = 8_000
@@ -73,12 +74,18 @@ class _Taken:
 
 
 async def shot(
-    eyes: Eyes, *, marks: bool = False, of: Found | Box | None = None, mask: Sequence[Found | Box] = ()
+    eyes: Eyes,
+    *,
+    marks: bool = False,
+    of: Found | Box | None = None,
+    mask: Sequence[Found | Box] = (),
+    redact: Redact | None = None,
 ) -> Picture:
     """Take the picture while the eyes look, and draw on it what is asked for.
 
     marks: frame and label what can be acted on, with its refs. of: only this part of the page. mask: painted over
-    like filled fields for passwords, codes and cards. Boxes are in CSS pixels of the viewport. Raises StepFault when
+    like filled fields for passwords, codes and cards. redact: takes secrets out of a text; where the page shows one as
+    plain text it is painted over too. Boxes are in CSS pixels of the viewport. Raises StepFault when
     the part is not on the page, and when the page goes elsewhere all the time.
     """
     asked = await place_of(eyes.page, of) if of is not None else None
@@ -87,7 +94,7 @@ async def shot(
     taken = await _steady(eyes, wanted, look=True)
     assert taken.seen is not None
     part = _part(taken, wanted)
-    covers = (*taken.secrets, *hidden)
+    covers = (*taken.secrets, *hidden, *(printed(taken.seen, redact) if redact is not None else ()))
     shown = await _drawn(taken, part, covers, showing(taken.seen, part) if marks else {})
     kept = common(asked, part) if asked is not None else None
     cut = max(asked.width - kept.width, asked.height - kept.height) if asked is not None and kept is not None else 0
@@ -104,13 +111,16 @@ async def shot(
     )
 
 
-async def bare(eyes: Eyes, *, of: Found | Box | None = None) -> bytes:
-    """A JPEG without a look, for the journal; filled fields for secrets are painted over. of: as for `shot`."""
+async def bare(eyes: Eyes, *, of: Found | Box | None = None, redact: Redact | None = None) -> bytes:
+    """A JPEG for the journal; filled fields for secrets are painted over. of, redact: as for `shot`; a look is only
+    taken where there is something to redact.
+    """
     if eyes.last is None:
         await eyes.observe()  # closed shadow roots are opened by a look, and secrets may stand in them
     wanted = await place_of(eyes.page, of) if of is not None else None
-    taken = await _steady(eyes, wanted, look=False)
-    return (await _drawn(taken, _part(taken, wanted), taken.secrets, {})).jpeg
+    taken = await _steady(eyes, wanted, look=redact is not None)
+    covers = (*taken.secrets, *(printed(taken.seen, redact) if redact is not None else ()))
+    return (await _drawn(taken, _part(taken, wanted), covers, {})).jpeg
 
 
 def _part(taken: _Taken, wanted: Box | None) -> Box:

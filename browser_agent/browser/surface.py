@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from playwright.async_api import BrowserContext, JSHandle, Locator, Page
 from playwright.async_api import Error as DriverError
 from playwright.async_api import TimeoutError as DriverTimeout
 
-from browser_agent.browser import light, tabs
+from browser_agent.browser import light, shown, tabs
 from browser_agent.browser import look as looking
 from browser_agent.browser import picture as pictures
 from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved, told_as_fault
@@ -30,7 +30,6 @@ from browser_agent.browser.wire import Wire
 from browser_agent.browser.worded import clicked_by_words, is_worded
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, StepFault
-from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import CHANGING, Effect, Found
 from browser_agent.core.reading import find as find_in
 from browser_agent.core.recipe import Step
@@ -90,7 +89,7 @@ class PlaywrightSurface:
 
     async def _look(self, need: Need) -> Snapshot:
         page = self._living()
-        found = await looking.answers(page, need)
+        found = await shown.answers(self._eyes.get(page), await looking.answers(page, need))
         differs = {}
         for file, query in need.pictures:
             differs[file] = pictures.differing_share(await self._alone(query), self._folder / file)
@@ -175,11 +174,12 @@ class PlaywrightSurface:
                     known = await light.one(page, target)
                     if known is not None and known.count == len(known.elements):
                         return as_found(target, known)
-                return as_found(target, await find(page, target, hidden=hidden, headings=facts))
+                hits = await find(page, target, hidden=hidden, headings=facts)
+                return await shown.found(self._eyes.get(page), as_found(target, hits))
             case Ref():
-                return await self._seen(page, target)
+                return await shown.found(self._eyes.get(page), await self._seen(page, target))
             case Point():
-                return await self._at_point(page, target)
+                return await shown.found(self._eyes.get(page), await self._at_point(page, target))
 
     def aim(self, target: Target) -> Found | None:
         """The element without asking the page, where Playwright's strictness tells all there is to tell."""
@@ -266,14 +266,20 @@ class PlaywrightSurface:
     @told_as_fault("take a picture")
     async def picture(self, *, whole_page: bool = False, of: Found | None = None) -> bytes:
         """A JPEG of the viewport, the whole page or one element."""
-        return await bare(await self.open_eyes(), of=EVERYTHING if whole_page else of)
+        return await bare(await self.open_eyes(), of=EVERYTHING if whole_page else of, redact=self._redact)
 
     @told_as_fault("take a picture")
     async def seen_picture(
         self, *, marks: bool = False, of: Found | Box | None = None, mask: Sequence[Found | Box] = ()
     ) -> Picture:
         """The viewport or a part of it, with what is seen on it and the way back to the page; see browser/shot.py."""
-        return await shot(await self.open_eyes(), marks=marks, of=of, mask=mask)
+        return await shot(await self.open_eyes(), marks=marks, of=of, mask=mask, redact=self._redact)
+
+    @property
+    def _redact(self) -> Callable[[str], str] | None:
+        """What no picture may show as plain text; None when there is nothing of the kind."""
+        redactor = self._hand.vault.redactor
+        return redactor if redactor.overlap else None
 
     async def _mark(self, page: Page) -> str:
         try:
@@ -336,24 +342,27 @@ class PlaywrightSurface:
 
     async def _held(self, page: Page, eyes: Eyes, line: Seen) -> Found:
         hand = await held(page, eyes.worlds, line)
+        where = await hand.where()
         if hand.locator is not None:
-            return Found(await self._described(page, Ref(ref=line.ref), hand.locator), 1, None, hand)
-        origin = str(origin_of(page.url) or page.url)
+            element = await self._described(page, Ref(ref=line.ref), hand.locator)
+            # An icon has its words only where the eyes find them: in a picture's title, a label elsewhere.
+            named = {"name": element.name or line.name}
+            return Found(element.model_copy(update=where | named), 1, None, hand)
         field = line.more.get("secret", "") or line.more.get("type", "")
         element = Element(
-            ref=line.ref, role=line.role, name=line.name, value=line.value, field=field, origin=origin, box=box_of(line)
+            ref=line.ref, role=line.role, name=line.name, value=line.value, field=field, box=box_of(line), **where
         )
         return Found(element, 1, None, hand)
 
     async def _described(self, page: Page, target: Ref, locator: Locator) -> Element:
         one_of = f"(element, options) => ({script('describe')})([element], options)"
-        call = locator.evaluate(one_of, {"hidden": True}, timeout=LOOK_S * 1000)
+        call = locator.evaluate(one_of, {"hidden": True, "headings": True}, timeout=LOOK_S * 1000)
         told = await bounded(page, call, LOOK_S, f"ref {target}")
         one = told["elements"][0]
         box = Box(**one.pop("box"))
         one["states"] = frozenset(one["states"])
         one.pop("visible")
-        return Element(ref=target.ref, origin=str(origin_of(page.url) or page.url), box=box, **one)
+        return Element(ref=target.ref, box=box, **one)
 
     async def _at_point(self, page: Page, target: Point) -> tuple[Found, ...]:
         """What lies there, through frames and shadow roots: the first thing out from it that can be acted on."""

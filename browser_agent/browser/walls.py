@@ -12,6 +12,7 @@ from collections.abc import Callable
 from playwright.async_api import BrowserContext, Route, WebSocketRoute
 
 from browser_agent.core.origin import Origin, is_listed
+from browser_agent.policy.writes import Writes
 
 Denied = Callable[[str, str, str], None]
 """Gets url, kind of resource and rule of each refusal."""
@@ -48,6 +49,29 @@ async def put_up(
         await context.route(re.compile("^(?:" + "|".join(one.pattern for one in only_fetch) + ")"), no_tab)
     await context.route(_outside(listed, "http"), refuse)
     await context.route_web_socket(_outside(listed, "ws"), refuse_socket)
+
+
+async def hold_writes(context: BrowserContext, writes: Writes, denied: Denied) -> None:
+    """Ask before a request that writes leaves a page, or only tell of it; put up last, so that it is asked first.
+
+    Every request makes the way to Python for it, about a millisecond each: that is why `writes.holds` says whether.
+    Messages over sockets that are open already are not seen here.
+    """
+
+    async def hold(route: Route) -> None:
+        request = route.request
+        rule = writes.refusal(request.method, request.url, request.post_data_buffer)
+        if not rule:
+            await route.fallback()
+            return
+        denied(request.url, request.resource_type, rule)
+        # "Aborted" leaves a page whose form was held where it is, and what it sends by itself breaks no step.
+        await route.abort("aborted")
+
+    if writes.holds:
+        await context.route("**/*", hold)
+    else:
+        context.on("request", lambda request: writes.tell(request.method, request.url))
 
 
 def _outside(listed: tuple[Origin, ...], scheme: str) -> re.Pattern[str]:

@@ -34,6 +34,8 @@ PARTS = (
     "eye_point",
     "eye_hand",
 )
+SHOWN = "browserAgentShown"
+"""A function of our world alone, by which it tells that a field for a secret became one for text."""
 COMES_S = 2.0
 """How long the world of a document may take to come after the document did; it takes a few milliseconds."""
 MOST_FRAMES = 100
@@ -104,6 +106,8 @@ class Worlds:
         self._main = ""
         self._calls: set[asyncio.Future[Any]] = set()
         self._crashed = False
+        self.shown = False
+        """A page made a field for a secret one for text; only then its values need to be asked for."""
         page.on("crash", self._crash)
 
     async def open(self) -> None:
@@ -199,6 +203,7 @@ class Worlds:
     async def _tap(self, of: Page | Frame) -> _Wire:
         session = await bounded(self.page, self.page.context.new_cdp_session(of), LOOK_S, "a session of our own")
         wire = _Wire(session)
+        session.on("Runtime.bindingCalled", self._was_shown)
         session.on("Runtime.executionContextCreated", wire.created)
         session.on("Runtime.executionContextDestroyed", wire.destroyed)
         session.on("Runtime.executionContextsCleared", wire.cleared)
@@ -208,6 +213,7 @@ class Worlds:
             for method, options in (
                 ("Page.enable", {}),
                 ("Runtime.enable", {}),
+                ("Runtime.addBinding", {"name": SHOWN, "executionContextName": NAME}),
                 ("Page.addScriptToEvaluateOnNewDocument", script),
             ):
                 group.create_task(self.send(session, method, options))
@@ -266,6 +272,19 @@ class Worlds:
             return told or {}
         finally:
             self._calls.discard(call)
+
+    async def shown_values(self) -> list[str]:
+        """What fields hold that were for secrets, and that pages read out like any other now."""
+        if not self.shown:
+            return []
+        values: list[str] = []
+        for world in await self.all():
+            with suppress(DriverError):
+                values += await self.evaluate(world, "eye.shownValues()", "looking for secrets")
+        return values
+
+    def _was_shown(self, told: dict[str, Any]) -> None:
+        self.shown = self.shown or told.get("name") == SHOWN
 
     def _crash(self, _: Page) -> None:
         """A session of a process that died never answers: nobody has to wait for it."""

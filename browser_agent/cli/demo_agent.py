@@ -28,7 +28,7 @@ def demo_agent(root: Path, site: str, html: Path, options: Options, *, as_json: 
 
     cards = {name: value or "" for name, value in dotenv_values(root / "recipes" / "data" / "test-card.env").items()}
     secrets = tuple(secret_of(f"{name}=env:{variable}@{site}") for name, variable in SECRETS.items())
-    task = Task(TASK, f"{site}/shop/", params=dict(PARAMS), secrets=secrets)
+    task = Task(TASK, f"{site}/shop/", params=dict(PARAMS), secrets=secrets, may=("submit", "irreversible", "payment"))
     options = replace(options, pictures="always", env={**os.environ, **cards})
     typer.echo("a scripted model, which ships for tests, takes the place of a real one", err=True)
     with ModelServer(shopper) as server:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from browser_agent.cli.approve import approving
 from browser_agent.cli.minding import BASE_URL, Minding
 from browser_agent.cli.run import event_lines, given, interruptible, print_result, short
 from browser_agent.core.errors import UsageError
@@ -89,6 +90,21 @@ def do(  # noqa: PLR0913 - each is an option of the command
     trace: Annotated[Literal["on", "off", "on-failure"], typer.Option(help="Keep a Playwright trace.")] = "off",
     video: Annotated[bool, typer.Option("--video", help="Keep a narrated video.")] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
+    audit_key: Annotated[
+        str | None,
+        typer.Option("--audit-key", metavar="SOURCE", help="Sign the journal with this secret, such as env:AUDIT_KEY."),
+    ] = None,
+    may: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CLASS", help="Do acts of this class, such as submit, without asking; may be a list."),
+    ] = None,
+    wait_for_approval: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a question waits for `browser-agent approve`.")
+    ] = 0.0,
+    approved: Annotated[
+        Path | None,
+        typer.Option("--approved", "--approve-file", metavar="RUN", help="A parked run whose question was approved."),
+    ] = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
@@ -98,7 +114,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
     The result goes to stdout, progress to stderr. Needs a model: OPENAI_API_KEY, or --base-url.
     """
     from browser_agent.agent.goal.task import Bounds, Task, secret_of
-    from browser_agent.agent.job import Options
+    from browser_agent.agent.job import Options, may_of
 
     bounds = Bounds(
         roles=_dollars(role_usd or []), usd=max_usd or None, steps=max_steps, seconds=max_seconds, calls=max_calls
@@ -107,11 +123,12 @@ def do(  # noqa: PLR0913 - each is an option of the command
         text=task, start=start, allow=tuple(allow or ()), params=dict(given(param or [])),
         secrets=tuple(secret_of(one) for one in secret or ()), success=tuple(success or ()),
         schema=_schema(schema) if schema else None, answers=tuple(answer or ()), bounds=bounds,
-        page_tools=tuple(page_tools or ()),
+        page_tools=tuple(page_tools or ()), may=may_of(tuple(may or ())),
     )  # fmt: skip
     options = Options(
-        out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault"
-    )
+        out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault",
+        audit_key=audit_key, asked_by="cli", **approving(None, wait_for_approval, approved, as_json=as_json),
+    )  # fmt: skip
     minding = Minding(tuple(model or ()), prices, base_url, record, computer=computer)
     talking = Talking(as_json=as_json, quiet=quiet, events=events, html=html)
     raise typer.Exit(

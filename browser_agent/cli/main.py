@@ -10,6 +10,8 @@ import traceback
 
 import typer
 
+from browser_agent.cli.approve import approvals, approve, deny
+from browser_agent.cli.audit import audit
 from browser_agent.cli.bench import bench
 from browser_agent.cli.check import check
 from browser_agent.cli.demo import demo
@@ -40,8 +42,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (do, run, check, look, report, replay, bench, demo, doctor, install, schema):
+for verb in (do, run, approve, deny, approvals, check, look, report, replay, bench, demo, doctor, install, schema):
     app.command()(verb)
+app.add_typer(audit, name="audit")
 
 
 def main() -> None:

@@ -45,8 +45,11 @@ MARKED = re.compile(r"<!-- generated: ([a-z-]+) -->\n.*?<!-- end of \1 -->", re.
 NAMES = {
     "target": "TARGET", "query": "TARGET", "point": "{point: [X, Y]}", "expectation": "EXPECTATIONS",
     "expectations": "EXPECTATIONS", "steps": "STEPS", "rules": "", "param": "PARAM", "secret": "SECRET",
+    "source": "SOURCE",
 }  # fmt: skip
 """How the definitions of the schema are written in a form; empty is left out."""
+ALIKE = 4
+"""A mapping with more keys than this, all of one form, is written as one key."""
 ANYWHERE = "nothing more"
 BY_HAND: dict[str, str] = {
     "goto": "the document came and was answered below 400",
@@ -285,6 +288,9 @@ def _mapping(part: Part) -> str:
     is_condition = set(MATCH_KEYS) <= set(keys)
     left = {key: one for key, one in keys.items() if not (is_condition and key in (*MATCH_KEYS, "is"))}
     needed = part.get("required", ())
+    forms = {_form(one) for one in left.values()}
+    if len(left) > ALIKE and len(forms) == 1 and not needed:
+        return f"{{{'/'.join(left)}: {forms.pop()}, ...}}"
     written = [f"{key}{'' if key in needed else '?'}: {_form(one) or 'TEXT'}" for key, one in left.items()]
     return "{" + ", ".join(written + ["MATCH"] * is_condition) + "}"
 

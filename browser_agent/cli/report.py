@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
+from browser_agent.cli.audit import tell
 from browser_agent.core.errors import UsageError
-from browser_agent.journal.kept import damaged
-from browser_agent.journal.reader import Examination, examine, journal_file, read
+from browser_agent.journal.audit import verify as verified
+from browser_agent.journal.reader import journal_file, read
 from browser_agent.report.console import console_for, show
 from browser_agent.report.html import to_html
 from browser_agent.report.junit import to_junit
+from browser_agent.report.otel import to_otlp
 from browser_agent.report.result import result
 from browser_agent.report.run import fold
 from browser_agent.report.writing import write_whole
@@ -24,6 +26,9 @@ def report(  # noqa: PLR0913 (each is an option of the command)
     *,
     html: Annotated[Path | None, typer.Option(help="Write one self-contained HTML page.", metavar="FILE")] = None,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML.", metavar="FILE")] = None,
+    otel: Annotated[
+        Path | None, typer.Option(help="Write OpenTelemetry spans as OTLP JSON, without any content.", metavar="FILE")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     verify: Annotated[bool, typer.Option(help="Say whether the journal is whole and unchanged.")] = False,
     head: Annotated[
@@ -39,7 +44,8 @@ def report(  # noqa: PLR0913 (each is an option of the command)
         _verify(run, head)
         return
     path = journal_file(run)
-    told = fold(read(path), journal=str(path))
+    events = read(path)
+    told = fold(events, journal=str(path))
     if html is not None:
         write_whole(html, to_html(told, path.parent))
         if not as_json:
@@ -48,21 +54,17 @@ def report(  # noqa: PLR0913 (each is an option of the command)
             webbrowser.open(html.resolve().as_uri())
     if junit is not None:
         write_whole(junit, to_junit(told))
+    if otel is not None:
+        write_whole(otel, to_otlp(events))
     if as_json:
         typer.echo(result(told).to_json())
-    elif html is None and junit is None:
+    elif html is None and junit is None and otel is None:
         show(told, console_for(typer.get_text_stream("stdout")))
 
 
 def _verify(run: Path, head: str | None) -> None:
-    """Print what was found out; leave with code 1 unless journal and kept files are as they were written."""
-    found: Examination = examine(run, head=head)
-    path = journal_file(run)
-    place = f"record {found.record} of {path}" if found.record is not None else str(path)
-    spoiled = damaged(path.parent, read(path)) if found.state in ("ok", "unfinished", "torn_tail") else ()
-    typer.echo(f"{found.state} · {place}" + (f" · {found.why}" if found.why else f" · {found.records} records"))
-    typer.echo(f"head {found.head}")
-    for sentence in spoiled:
-        typer.echo(f"      {sentence}")
-    if found.state != "ok" or spoiled:
-        raise typer.Exit(1)
+    """What `audit verify` prints; leave with code 1 unless journal and kept files are as they were written."""
+    found = verified(run, head=head)
+    tell(found, run)
+    if found.exit_code:
+        raise typer.Exit(found.exit_code)

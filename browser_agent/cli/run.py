@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
+from browser_agent.cli.approve import approving
 from browser_agent.cli.minding import Minding
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import Event
@@ -63,6 +64,10 @@ def run(  # noqa: PLR0913 - each is an option of the command
         list[str] | None, typer.Option(metavar="[ROLE=]NAME", help="For `goal:` steps: which model.")
     ] = None,
     base_url: Annotated[str | None, typer.Option(metavar="URL", help="For `goal:` steps: a compatible server.")] = None,
+    audit_key: Annotated[
+        str | None,
+        typer.Option("--audit-key", metavar="SOURCE", help="Sign the journal with this secret, such as env:AUDIT_KEY."),
+    ] = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     browser: Annotated[
         str | None,
@@ -70,6 +75,17 @@ def run(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     allow: Annotated[
         list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the run may be on.")
+    ] = None,
+    may: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CLASS", help="Do acts of this class, such as submit, without asking; may be a list."),
+    ] = None,
+    wait_for_approval: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a question waits for `browser-agent approve`.")
+    ] = 0.0,
+    approved: Annotated[
+        Path | None,
+        typer.Option("--approved", "--approve-file", metavar="RUN", help="A parked run whose question was approved."),
     ] = None,
     log: Annotated[
         bool,
@@ -86,7 +102,8 @@ def run(  # noqa: PLR0913 - each is an option of the command
 
     options = Options(
         out=out, run_id=run_id, browser=browser, headed=headed, allow=tuple(allow or ()), trace=trace, video=video,
-        strict=strict, pictures="always" if html is not None else "on fault",
+        strict=strict, pictures="always" if html is not None else "on fault", audit_key=audit_key, asked_by="cli",
+        **approving(may, wait_for_approval, approved, as_json=as_json),
     )  # fmt: skip
     console = console_for(sys.stderr)
     progress = Progress(console)
@@ -178,6 +195,8 @@ def print_result(told: RunReport, *, as_json: bool, quiet: bool) -> None:
             show(told, console_for(sys.stderr), with_steps=False)
         return
     show(told, console_for(sys.stdout), with_steps=quiet)
+    if told.head:
+        typer.echo(f"audit head sha256:{told.head}")
     if told.finished is not None and told.finished.outputs:
         outputs = json.dumps(told.finished.model_dump(mode="json")["outputs"], ensure_ascii=False, indent=2)
         typer.echo(harmless_json(outputs))

@@ -15,6 +15,8 @@ ActionClass = Literal[
 Rule = Literal["allow", "ask", "deny"]
 Layer = Literal["proxy", "namespace", "sandbox"]
 """Walls that a recipe can insist on: the forward proxy, an own network namespace, Chromium's sandbox."""
+Tier = Literal["hand_over", "always_confirm", "pre_approved"]
+"""What an act takes of a person: to do it; to say yes each time; to have allowed its class before, or to say yes."""
 Author = Literal["person", "model"]
 """Who wrote a step. What a person wrote in a recipe was read before it runs; what a model wants was not."""
 

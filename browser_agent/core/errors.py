@@ -123,6 +123,10 @@ class NeedsHuman(AgentError):
     outcome = Outcome.NEEDS_HUMAN
 
 
+class Parked(NeedsHuman):
+    """A step was not begun: a person has to say yes to it, or to do it, and nobody was there."""
+
+
 class Unavailable(AgentError):
     """The site did not answer, or the browser is missing, died or hung."""
 

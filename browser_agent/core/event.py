@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from browser_agent.core.action import Action
+from browser_agent.core.approval import Answer, Question
 from browser_agent.core.errors import Fault
 from browser_agent.core.outcome import Decision, Outcome, Spend, Verdict
 from browser_agent.core.snapshot import Box, DialogBox, Element, Exchange, Kept
@@ -30,6 +31,14 @@ class RunStarted(Value):
     """What confines the browser, by layer: "on", "off" or a sentence."""
     policy: dict[str, Data] = Field(default_factory=dict)
     budget: dict[str, Data] = Field(default_factory=dict)
+    limits: dict[str, Data] = Field(default_factory=dict)
+    """The most that models may be asked for, beside budget and policy; None is no limit."""
+    flags: tuple[str, ...] = ()
+    """What the browser was started with, beside what the driver always adds."""
+    trigger: dict[str, str] = Field(default_factory=dict)
+    """Who began the run (`by`), from where (`from`), and, in CI, in which job (`ci`, `job`, `run`, `url`)."""
+    signed: str = ""
+    """How the records are signed; empty when they are not."""
     steps: int = 0
     """Steps written in the recipe, loops counted once; for "step 5 of 6"."""
 
@@ -81,6 +90,36 @@ class Decided(Value):
     step: str
     decision: Decision
     facts: dict[str, Data] = Field(default_factory=dict)
+
+
+class ApprovalAsked(Value):
+    """A person was asked whether an act may be done; what was shown is all in the question.
+
+    number: counts the questions about one act, from 1; a page that changes is asked about anew. hash: of the question.
+    picture: path in the run folder, empty when none could be taken. ways: how it can be answered, the first one first.
+    expires_s: seconds until a yes counts no more. next: the command that answers it from elsewhere.
+    """
+
+    kind: Literal["approval_asked"] = "approval_asked"
+    step: str
+    number: int
+    question: Question
+    hash: str
+    picture: str = ""
+    ways: tuple[str, ...] = ()
+    expires_s: float = 0.0
+    next: str = ""
+
+
+class ApprovalAnswered(Value):
+    """How a question ended. answer: None when nobody gave one. why: what was said with it, or why there is none."""
+
+    kind: Literal["approval_answered"] = "approval_answered"
+    step: str
+    hash: str
+    answer: Answer | None = None
+    why: str = ""
+    took_s: float = 0.0
 
 
 class Intent(Value):
@@ -272,9 +311,9 @@ class RunFinished(Value):
 
 
 Fact = Annotated[
-    RunStarted | StepStarted | Observed | Resolved | Decided | Intent | Performed | Checked | Recovered
-    | Extracted | EgressDenied | SecretUsed | Noted | PictureKept | PlanMade | ModelCalled | ClarificationAsked
-    | PlanStepReached | Warned | StepFinished | RunFinished,
+    RunStarted | StepStarted | Observed | Resolved | Decided | ApprovalAsked | ApprovalAnswered | Intent | Performed
+    | Checked | Recovered | Extracted | EgressDenied | SecretUsed | Noted | PictureKept | PlanMade | ModelCalled
+    | ClarificationAsked | PlanStepReached | Warned | StepFinished | RunFinished,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
@@ -283,7 +322,8 @@ class Event(Value):
     """A fact with its place in the journal.
 
     seq counts from 1. at is UTC, ISO 8601. since_s: seconds since the run began, monotonic. previous and hash
-    chain the records: hash is the SHA-256 of the canonical record without `hash`.
+    chain the records: hash is the SHA-256 of the canonical record without `hash`. mac: the signature of a signed
+    journal over the record without `mac` and `hash`; empty in one that is not.
     """
 
     seq: int
@@ -292,6 +332,7 @@ class Event(Value):
     run: str
     fact: Fact
     previous: str
+    mac: str = ""
     hash: str = ""
 
 

@@ -26,10 +26,14 @@ class Origin(Value):
 
     def covers(self, url: str) -> bool:
         """Whether an address is of this origin. What is not http or https never is; neither are user names in it."""
-        if self.any_:
-            return origin_of(url) is not None
         other = origin_of(url)
-        if other is None or (other.scheme, other.port) != (self.scheme, self.port):
+        return other is not None and self.includes(other)
+
+    def includes(self, other: Origin) -> bool:
+        """Whether the one origin of an address is this one, or one of this pattern."""
+        if self.any_:
+            return True
+        if (other.scheme, other.port) != (self.scheme, self.port):
             return False
         if self.subdomains:
             below = other.host.removesuffix("." + self.host)
@@ -100,7 +104,8 @@ def origin_of(url: str) -> Origin | None:
 
 def is_listed(url: str, origins: tuple[Origin, ...]) -> bool:
     """Whether an address is on a list. An empty list has nothing on it."""
-    return any(origin.covers(url) for origin in origins)
+    other = origin_of(url)
+    return other is not None and any(origin.includes(other) for origin in origins)
 
 
 def loose(url: str) -> bool:

@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from browser_agent.core.action import Action
-from browser_agent.core.authority import ActionClass, Flow, Layer, PolicyLimits, Rule
+from browser_agent.core.authority import ActionClass, Author, Flow, Layer, PolicyLimits, Rule
 from browser_agent.core.expect import Expectation
 from browser_agent.core.value import Data, Place, Value
 
 ParamType = Literal["string", "integer", "decimal", "money", "boolean", "date", "file", "table"]
 Effect = Literal["none", "idempotent", "once"]
 FieldKind = Literal["password", "otp", "card", "text", "any"]
+FrameKind = Literal["top", "same-origin", "any"]
 
 
 class Param(Value):
@@ -37,9 +38,11 @@ class Param(Value):
 class Secret(Value):
     """Where a secret comes from and where it may be typed. Its value is in no recipe, journal, log or report.
 
-    source: "env:NAME", "dotenv:FILE#NAME" or "file:PATH".
+    source: "env:NAME", "dotenv:FILE#NAME", "file:PATH", "keyring:SERVICE/USER", "command:" with a JSON list of words,
+    "totp:SOURCE" or "passkey:SOURCE".
     origins: where it may be typed; empty means the origin of `start`. field: the only kind of field that takes it.
-    uses: how often it may be typed in one run; None is no limit.
+    uses: how often it may be typed in one run; None is no limit. frame: "top" is no frame at all, "same-origin" one
+    with nothing but its own origin around it, "any" whatever is around: the frame itself is always of `origins`.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Secret(Value):
     origins: tuple[str, ...] = ()
     field: FieldKind = "any"
     uses: int | None = None
+    frame: FrameKind = "any"
     place: Place
 
 
@@ -125,6 +129,8 @@ class Step(Value):
     optional: bool = False
     """A fault is written down and the run goes on."""
     settle: bool = True
+    author: Author = "person"
+    """Who wrote it. In a recipe file every step is a person's, compiled ones too: they were there to be read."""
     timeout_s: float = Field(default=5.0, gt=0, le=600)
     place: Place
 

@@ -38,6 +38,16 @@ class Element(Value):
     form: str | None = None
     """Where its form posts, as an absolute address."""
     method: str | None = None
+    """How its form sends; empty when the form says neither how nor where, as those of scripts do."""
+    form_fields: tuple[str, ...] = ()
+    """Kinds of fields that its form has, secret ones as in `field`; known only where facts were asked for."""
+    form_button: str = ""
+    """The words of the button that Enter in its form presses; known like `form_fields`."""
+    download: bool = False
+    """A link that says that it is for a file."""
+    near_text: str = Field(default="", exclude=True)
+    """Text of the row, dialog, form or region around it, at most 1,000 characters, and then the last is "…". Known like
+    `form_fields`. It is not written into journals."""
     frame: str = ""
     """Address of the frame it lives in; empty for the main frame."""
     origin: str = ""

@@ -29,7 +29,11 @@ class RefusedError(Exception):
 
 
 class UnreachableError(Exception):
-    """The destination is allowed, and does not answer."""
+    """The destination is allowed, and does not answer. word: what Chromium would call it."""
+
+    def __init__(self, why: str, word: str) -> None:
+        super().__init__(why)
+        self.word = word
 
 
 async def system_resolve(host: str) -> tuple[Address, ...]:
@@ -59,14 +63,14 @@ class Dialer:
                 refused = refused or ruling
         if not allowed and refused is not None:
             raise RefusedError(refused)
-        last = "the name leads nowhere"
+        last, word = "the name leads nowhere", "ERR_NAME_NOT_RESOLVED"
         for address in allowed[:4]:
             try:
                 async with asyncio.timeout(CONNECT_S):
                     return await asyncio.open_connection(str(address), port, limit=LONGEST_HEAD)
             except (OSError, TimeoutError) as error:
-                last = f"{type(error).__name__}: {error}"
-        raise UnreachableError(f"{host}:{port} does not answer ({last})")
+                last, word = f"{type(error).__name__}: {error}", _word(error)
+        raise UnreachableError(f"{host}:{port} does not answer ({last})", word)
 
     async def _addresses(self, host: str) -> tuple[Address, ...]:
         itself = literal(host)
@@ -79,6 +83,13 @@ class Dialer:
             async with asyncio.timeout(RESOLVE_S):
                 found = await self._resolve(host)
         except (OSError, UnicodeError, TimeoutError) as error:
-            raise UnreachableError(f"{host} cannot be looked up ({type(error).__name__}: {error})") from None
+            why = f"{host} cannot be looked up ({type(error).__name__}: {error})"
+            raise UnreachableError(why, "ERR_NAME_NOT_RESOLVED") from None
         self._known[host] = (monotonic(), found)
         return found
+
+
+def _word(error: OSError) -> str:
+    if isinstance(error, ConnectionRefusedError):
+        return "ERR_CONNECTION_REFUSED"
+    return "ERR_CONNECTION_TIMED_OUT" if isinstance(error, TimeoutError) else "ERR_ADDRESS_UNREACHABLE"

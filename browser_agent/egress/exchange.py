@@ -1,12 +1,12 @@
-"""Plain http through the wall: each request is written anew and goes to the judged address; its answer comes back."""
+"""One plain http request through the wall: written anew, sent to the judged address, its answer passed back."""
 
 from __future__ import annotations
 
 import asyncio
 from asyncio import StreamReader, StreamWriter
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 
-from browser_agent.egress.dialing import Dialer
+from browser_agent.egress.dialing import UnreachableError
 from browser_agent.egress.message import (
     BadMessageError,
     Body,
@@ -22,94 +22,67 @@ from browser_agent.egress.message import (
 )
 from browser_agent.egress.meter import Meter
 
+Dial = Callable[[str, int], Awaitable[tuple[StreamReader, StreamWriter]]]
 IDLE_S = 300.0
 """How long a server may say nothing; steps and runs have their own, shorter limits."""
+LAST = (("connection", "close"),)
+"""Every connection carries one request. Else the browser would send a POST again whose answer was lost on a connection
+that it had used before, and what follows a body could pass for a request."""
 
 
-@dataclass
-class Upstream:
-    """The connection to a server that the requests of one connection of the browser go through."""
+async def exchange(head: Head, dial: Dial, meter: Meter, browser: tuple[StreamReader, StreamWriter]) -> None:
+    """Pass on a request that is allowed, and its answer.
 
-    host: str
-    port: int
-    reader: StreamReader
-    writer: StreamWriter
-
-
-@dataclass
-class Exchange:
-    """The plain requests of one connection of the browser, one after the other."""
-
-    dial: Dialer
-    meter: Meter
-    reader: StreamReader
-    writer: StreamWriter
-    _upstream: Upstream | None = None
-
-    async def __call__(self, head: Head) -> bool:
-        """Pass on one request that is allowed, and its answer; whether the connection can be used again."""
-        host, port, path = request_target(head)
-        body = request_body(head)
-        upstream = await self._to(host, port)
-        kept = written(f"{head.first[0]} {path} HTTP/1.1", (("host", _host(head)), *passed_on(head)))
-        self.meter.went(len(kept))
-        upstream.writer.write(kept)
-        sending = asyncio.create_task(self._send(body, upstream))
+    Raises BadMessageError and what Dialer raises while nothing was answered yet; after that the connection just ends.
+    """
+    host, port, path = request_target(head)
+    body = request_body(head)
+    reader, writer = await dial(host, port)
+    try:
+        kept = written(f"{head.first[0]} {path} HTTP/1.1", (("host", head.all_of("host")[0]), *passed_on(head), *LAST))
+        meter.went(len(kept))
+        writer.write(kept)
+        sending = asyncio.create_task(_send(browser[0], body, writer, meter))
         try:
-            again = await self._answer(head.first[0], upstream)
-            # A server may answer before it has read all of a body; what is left of it goes with the connection.
-            again = again and sending.done() and sending.exception() is None
+            await _answer(head.first[0], reader, browser[1], meter)
         finally:
             sending.cancel()
             await asyncio.wait({sending})
-        if not again:
-            self.close()
-        return again
+    finally:
+        writer.close()
 
-    def close(self) -> None:
-        """Give up the connection to the server."""
-        if self._upstream is not None:
-            self._upstream.writer.close()
-            self._upstream = None
 
-    async def _to(self, host: str, port: int) -> Upstream:
-        now = self._upstream
-        if now is not None and (now.host, now.port) == (host, port) and not now.reader.at_eof():
-            return now
-        self.close()
-        self._upstream = Upstream(host, port, *await self.dial(host, port))
-        return self._upstream
+async def _send(reader: StreamReader, body: Body, writer: StreamWriter, meter: Meter) -> None:
+    async for data in body_of(reader, body):
+        meter.went(len(data))
+        writer.write(data)
+        await writer.drain()
 
-    async def _send(self, body: Body, upstream: Upstream) -> None:
-        async for data in body_of(self.reader, body):
-            self.meter.went(len(data))
-            upstream.writer.write(data)
-            await upstream.writer.drain()
 
-    async def _answer(self, method: str, upstream: Upstream) -> bool:
-        while True:
+async def _answer(method: str, reader: StreamReader, writer: StreamWriter, meter: Meter) -> None:
+    head = await _final(reader)
+    body = answer_body(head, method)
+    framing = (("transfer-encoding", "chunked"),) if body.kind == "chunked" else ()
+    writer.write(written(f"HTTP/1.1 {head.first[1]} {head.first[2]}", (*passed_on(head), *framing, *LAST)))
+    try:
+        async for data in body_of(reader, body):
+            meter.came(len(data))
+            writer.write(data)
+            await writer.drain()
+    except BadMessageError:
+        return  # an answer that breaks off is passed on as one that breaks off
+
+
+async def _final(reader: StreamReader) -> Head:
+    while True:
+        try:
             async with asyncio.timeout(IDLE_S):
-                head = await read_head(upstream.reader)
-            if head is None or not head.first[0].startswith("HTTP/1."):
-                raise BadMessageError("the server closed without an answer")
-            if head.first[1] == "101":
-                raise BadMessageError("the server changed the protocol without being asked")
-            if is_final(head):
-                break
-        body = answer_body(head, method)
-        again = body.kind != "close" and "close" not in ",".join(head.all_of("connection")).lower()
-        again = again and head.first[0] == "HTTP/1.1"
-        framing = (("transfer-encoding", "chunked"),) if body.kind == "chunked" else ()
-        close = () if again else (("connection", "close"),)
-        first = f"HTTP/1.1 {head.first[1]} {head.first[2]}"
-        self.writer.write(written(first, (*passed_on(head), *framing, *close)))
-        async for data in body_of(upstream.reader, body):
-            self.meter.came(len(data))
-            self.writer.write(data)
-            await self.writer.drain()
-        await self.writer.drain()
-        return again
-
-
-def _host(head: Head) -> str:
-    return head.all_of("host")[0]
+                head = await read_head(reader)
+        except ConnectionError as error:
+            raise UnreachableError("the server reset the connection", "ERR_CONNECTION_RESET") from error
+        if head is None:
+            raise UnreachableError("the server closed the connection without an answer", "ERR_EMPTY_RESPONSE")
+        if not head.first[0].startswith("HTTP/1.") or head.first[1] == "101":
+            raise BadMessageError("the server answers in another protocol")
+        if is_final(head):
+            return head

@@ -19,6 +19,10 @@ class Caps(Value):
     in_all: int = 200_000
 
 
+CAPS_OF_WALL = frozenset({"egress.connections", "egress.connections_in_all", "egress.bytes_down", "egress.bytes_up"})
+"""Rules that say that a cap is reached."""
+
+
 class CapReachedError(Exception):
     """A cap of the wall is reached. rule: its name."""
 

@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from browser_agent.core.origin import origin_of
 from browser_agent.core.value import Value
 from browser_agent.egress.dialing import Dialer, RefusedError, Resolve, UnreachableError, system_resolve
-from browser_agent.egress.exchange import Exchange
+from browser_agent.egress.exchange import exchange
 from browser_agent.egress.message import (
     LONGEST_HEAD,
     BadMessageError,
@@ -27,6 +28,8 @@ from browser_agent.egress.rules import BROWSERS_OWN, Lists, Ruling
 from browser_agent.egress.tunnel import HELLO_S, opening, pipe
 
 CAPS = Caps()
+REFUSED = "ERR_BLOCKED_BY_CLIENT"
+SEEN_BY_BROWSER = frozenset({"ERR_EMPTY_RESPONSE", "ERR_TUNNEL_CONNECTION_FAILED", "ERR_CONNECTION_CLOSED"})
 
 
 class Refusal(Value):
@@ -47,6 +50,16 @@ class Wall:
     url: str
     meter: Meter
     refused: dict[str, int] = field(default_factory=dict)
+    failures: dict[tuple[str, int], str] = field(default_factory=dict)
+    """Why a host and port could not be reached the last time, in Chromium's words: it only sees what the wall does."""
+
+    def real(self, url: str, failure: str) -> str:
+        """The failure of a request, with the wall's reason in place of what it looks like from the browser."""
+        word = failure.removeprefix("net::")
+        origin = origin_of(url)
+        if word not in SEEN_BY_BROWSER or origin is None:
+            return failure
+        return f"net::{self.failures.get((origin.host, origin.port), word)}"
 
 
 @asynccontextmanager
@@ -76,7 +89,10 @@ async def listening(
         if task is not None:
             tasks.add(task)
             task.add_done_callback(tasks.discard)
-        await _Connection(lists, dial, wall.meter, told, reader, writer).serve()
+        try:
+            await _Connection(lists, dial, wall, told, reader, writer).serve()
+        except asyncio.CancelledError:
+            return  # by our own end; nobody waits for this task, and its server would print a traceback
 
     if socket is None:
         server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=LONGEST_HEAD, backlog=256)
@@ -98,22 +114,23 @@ async def listening(
 
 @dataclass
 class _Connection:
-    """One connection of the browser: plain requests one after the other, or one tunnel."""
+    """One connection of the browser: one plain request, or one tunnel."""
 
     lists: Lists
     dial: Dialer
-    meter: Meter
+    wall: Wall
     refuse: Callable[[Refusal], None]
     reader: StreamReader
     writer: StreamWriter
     _asked: tuple[str, str, int] = ("", "", 0)
 
     async def serve(self) -> None:
-        exchange = Exchange(self.dial, self.meter, self.reader, self.writer)
+        meter = self.wall.meter
         try:
-            self.meter.connected()
-            while (head := await read_head(self.reader)) is not None and await self._one(head, exchange):
-                pass
+            meter.connected()
+            head = await read_head(self.reader)
+            if head is not None:
+                await self._one(head)
         except BadMessageError as error:
             await self._no(Ruling(allowed=False, rule="egress.message", why=str(error)))
         except RefusedError as error:
@@ -121,25 +138,31 @@ class _Connection:
         except CapReachedError as error:
             await self._no(Ruling(allowed=False, rule=error.rule, why=str(error)))
         except UnreachableError as error:
-            await self._say(502, f"unreachable: {error}")
+            # To a plain request nothing is said: pages then meet the failure that they would meet without a wall.
+            self.wall.failures[self._asked[1:]] = error.word
+            if self._asked[0] == "CONNECT":
+                await self._say(502, f"unreachable: {error}")
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             pass  # one side went away, which is its right
         finally:
-            self.meter.closed()
-            exchange.close()
+            meter.closed()
             self.writer.close()
 
-    async def _one(self, head: Head, exchange: Exchange) -> bool:
-        """Serve one request; whether another may follow on this connection."""
+    async def _one(self, head: Head) -> None:
         if head.first[0] == "CONNECT":
             await self._tunnel(head)
-            return False
+            return
         host, port, _ = request_target(head)
         self._asked = (head.first[0], host, port)
         ruling = self.lists.by_name("http", host, port)
         if not ruling.allowed:
             raise RefusedError(ruling)
-        return await exchange(head)
+        await exchange(head, self._dialled, self.wall.meter, (self.reader, self.writer))
+
+    async def _dialled(self, host: str, port: int) -> tuple[StreamReader, StreamWriter]:
+        connection = await self.dial(host, port)
+        self.wall.failures.pop((host, port), None)
+        return connection
 
     async def _tunnel(self, head: Head) -> None:
         host, port = tunnel_target(head)
@@ -147,7 +170,7 @@ class _Connection:
         schemes = self.lists.schemes(host, port)
         if not schemes:
             raise RefusedError(self.lists.by_name("https", host, port))
-        server = await self.dial(host, port)
+        server = await self._dialled(host, port)
         try:
             self.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             await self.writer.drain()
@@ -158,9 +181,9 @@ class _Connection:
             if not ruling.allowed:
                 self._told(ruling)
                 return
-            self.meter.went(len(first))
+            self.wall.meter.went(len(first))
             server[1].write(first)
-            await pipe((self.reader, self.writer), server, self.meter)
+            await pipe((self.reader, self.writer), server, self.wall.meter)
         except CapReachedError as error:
             self._told(Ruling(allowed=False, rule=error.rule, why=str(error)))
         finally:
@@ -173,6 +196,7 @@ class _Connection:
     def _told(self, ruling: Ruling) -> None:
         method, host, port = self._asked
         own = host in BROWSERS_OWN
+        self.wall.failures[(host, port)] = REFUSED
         self.refuse(Refusal(method=method, host=host[:300], port=port, rule=ruling.rule, why=ruling.why[:500], own=own))
 
     async def _say(self, status: int, text: str) -> None:

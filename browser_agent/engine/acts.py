@@ -8,41 +8,86 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from browser_agent.core import action as act
-from browser_agent.core.errors import Fault, ModelUnavailable, PolicyRefusal, StepFault
+from browser_agent.core.authority import Author
+from browser_agent.core.errors import Fault, ModelUnavailable, Parked, PolicyRefusal, StepFault
 from browser_agent.core.event import Decided, Extracted, Noted, PictureKept
 from browser_agent.core.ports import CHANGING, Effect, Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Cell, Grid
 from browser_agent.core.snapshot import Element, Kept, Need
-from browser_agent.core.target import Target
+from browser_agent.core.target import Query, Target
 from browser_agent.core.value import Data
+from browser_agent.engine.approval import confirm, relocated
+from browser_agent.engine.asked import BY_HAND, needs_hands
 from browser_agent.engine.door import SETTLE_S, Door
 from browser_agent.engine.finding import find_one
 from browser_agent.engine.steps import Bound
 from browser_agent.engine.until import until
-from browser_agent.policy.judge import Facts, decide
+from browser_agent.policy.classes import opens_writes
+from browser_agent.policy.facts import Facts
+from browser_agent.policy.judge import Judged, assess, hint, may_upload
 
+FOCUSED = Query(css=":focus:not(iframe,frame)")
+"""Where a key goes that no step aims."""
 SAMPLE = 100
 """Rows of an extraction that the journal itself shows; all of them are in the file beside it."""
 
 
-async def judge(door: Door, step: str, action: act.Action, found: Found | None) -> None:
-    """Ask the judge, write the answer down; PolicyRefusal on a no."""
-    page = (await door.look(Need())).url if found is None else door.last.url
+async def judge(  # noqa: PLR0913 - the act, on what, and by whom
+    door: Door, step: str, action: act.Action, found: Found | None, author: Author, onto: Found | None = None
+) -> None:
+    """Ask the judge, write the answer down, and count what is allowed.
+
+    PolicyRefusal on a no. What it asks about waits for a person's yes; Parked where nobody gives one, and where only a
+    person can do it.
+    """
+    facts = await _facts(door, action, found, author, onto)
+    judged = assess(action, facts, door.policy, door.ledger.spent)
+    decision = judged.decision
+    door.journal.emit(Decided(step=step, decision=decision, facts=_told(facts, judged)))
+    if decision.answer == "deny":
+        raise PolicyRefusal(f"{decision.reason} ({decision.rule})", hint=hint(decision.rule))
+    if (hands := needs_hands(action, facts, door.policy)) != "":
+        raise Parked(f"a person has to do this: {hands}", hint=BY_HAND)
+    if decision.answer == "ask":
+
+        async def again() -> Facts:
+            there, onto_there = await relocated(door, action)
+            return await _facts(door, action, there, author, onto_there)
+
+        facts, judged = await confirm(door, step, action, again)
+    door.ledger.add(judged.cost)
+    opens = judged.kind is not None and opens_writes(action, facts, judged.kind)
+    door.writes.begin(author, is_open=opens)
+
+
+async def _facts(door: Door, action: act.Action, found: Found | None, author: Author, onto: Found | None) -> Facts:
     if isinstance(action, act.Goto):
-        page = door.last.url
-    url = address(door, action.url) if isinstance(action, act.Goto) else None
-    files = tuple(map(str, files_of(door, action))) if isinstance(action, act.Upload) else ()
-    facts = Facts(page=page, element=found.element if found else None, url=url, files=files)
-    decision = decide(action, facts, door.policy)
-    told: dict[str, Data] = {"page": page}
-    if url is not None:
-        told["url"] = url
-    if files:
-        told["files"] = list(files)
-    door.journal.emit(Decided(step=step, decision=decision, facts=told))
-    if decision.answer != "allow":
-        raise PolicyRefusal(f"{decision.reason} ({decision.rule})")
+        return Facts(page=door.last.url, url=address(door, action.url), author=author)
+    page = (await door.look(Need())).url if found is None else door.last.url
+    if isinstance(action, act.Press) and found is None and door.policy.weighs(author):
+        found = next(iter(await door.surface.locate(FOCUSED, hidden=True, facts=True)), None)
+    return Facts(
+        page=page,
+        element=found.element if found else None,
+        onto=onto.element if onto else None,
+        files=tuple(map(str, files_of(door, action))) if isinstance(action, act.Upload) else (),
+        author=author,
+    )
+
+
+def _told(facts: Facts, judged: Judged) -> dict[str, Data]:
+    """The facts that the answer rests on, for the journal."""
+    told: dict[str, Data] = {"page": facts.page, "class": judged.kind}
+    if facts.author != "person":
+        told["author"] = facts.author
+    if facts.url is not None:
+        told["url"] = facts.url
+    if facts.files:
+        told["files"] = list(facts.files)
+    if judged.cost.pays is not None:
+        told["amount"] = str(judged.cost.pays)
+    return told
 
 
 def address(door: Door, url: str) -> str:
@@ -85,7 +130,11 @@ async def do(  # noqa: C901 - one short case for each
         case act.Goto():
             return await door.surface.perform(action.model_copy(update={"url": address(door, action.url)}), None)
         case act.Upload():
+            # Resolved again, so asked again: a link may lead elsewhere than when the judge looked.
             paths = files_of(door, action)
+            ruling = may_upload(tuple(map(str, paths)), door.policy)
+            if ruling.answer != "allow":
+                raise PolicyRefusal(f"{ruling.reason} ({ruling.rule})")
             for path in paths:
                 if not path.is_file():
                     raise StepFault(Fault(kind="unsuitable", expected=f"a file {path}", found="no such file"))
@@ -211,7 +260,7 @@ async def _further_pages(door: Door, bound: Bound, action: act.Extract, first: G
                       next="raise `max_pages:` if that many are right")
             )  # fmt: skip
         click = act.Click(target=following)
-        await judge(door, step.id, click, hits[0])
+        await judge(door, step.id, click, hits[0], step.author)
         await door.surface.perform(click, hits[0])
         await door.settle(max(SETTLE_S, step.timeout_s), document=True)
         shown = await _next_grid(door, bound, action, shown)

@@ -16,8 +16,8 @@ from browser_agent.core.snapshot import Element, Need, Snapshot
 from browser_agent.core.target import Target
 from browser_agent.engine.acts import do, judge
 from browser_agent.engine.door import SETTLE_S, Door, Settled
-from browser_agent.engine.finding import find, find_one, resolved
-from browser_agent.engine.implied import can_aim, effect_of, implied
+from browser_agent.engine.finding import aimed, find, find_one, resolved
+from browser_agent.engine.implied import effect_of, implied
 from browser_agent.engine.proof import prove, watch
 from browser_agent.engine.steps import Bound
 
@@ -32,7 +32,7 @@ async def attempt(door: Door, bound: Bound) -> None:
         await door.settle(max(SETTLE_S, step.timeout_s), document=True)
     found, onto = await find(door, step)
     if not isinstance(action, (act.Set, act.Note)):
-        await judge(door, step.id, action, found)
+        await judge(door, step.id, action, found, step.author, onto)
     before = await _before(door, step, _expected(step))
     effect = effect_of(step)
     if action.touches != "read":
@@ -66,7 +66,7 @@ async def _done(door: Door, bound: Bound, found: Found | None, onto: Found | Non
     """Do the action. Where it was only aimed at its element, and that was not there just once, look closely."""
     step = bound.step
     target: Target | None = getattr(step.action, "target", None)
-    if found is None or target is None or not can_aim(step.action) or door.surface.aim(target) is None:
+    if found is None or target is None or aimed(door, step, target) is None:
         return await do(door, bound, found, onto)
     try:
         done = await do(door, bound, found, onto)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from browser_agent.core.ports import CHANGING, Effect, Reader, Surface
 from browser_agent.core.snapshot import Need, Snapshot
+from browser_agent.engine.asking import Approve
 from browser_agent.engine.until import until
 from browser_agent.journal.writer import Journal
 from browser_agent.policy.judge import Policy
+from browser_agent.policy.limits import Ledger
+from browser_agent.policy.writes import Writes
 
 if TYPE_CHECKING:
     from browser_agent.engine.steps import Bound
@@ -67,6 +71,14 @@ class Door:
     redact: Callable[[str], str] = lambda text: text
     """Takes secrets out of what is kept beside the journal."""
     last: Snapshot = field(default_factory=Snapshot)
+    approve: Approve | None = None
+    """Asks a person; None where nobody can be asked, and then nothing that wants a yes is done."""
+    limit: asyncio.Timeout | None = None
+    """The time limit of what runs now; it stands still while a person is asked."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """What the run did of what is limited."""
+    writes: Writes = field(default_factory=Writes)
+    """Whether requests that write may leave a page now; the same that the session's walls ask."""
 
     async def look(self, need: Need) -> Snapshot:
         """See the page now, and remember what was seen."""

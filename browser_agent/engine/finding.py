@@ -21,19 +21,29 @@ async def find(door: Door, step: Step) -> tuple[Found | None, Found | None]:
     target: Target | None = getattr(action, "target", None)
     if target is None:
         return None, None
-    aimed = door.surface.aim(target) if can_aim(action) else None
-    if aimed is not None:
-        return aimed, None
+    unasked = aimed(door, step, target)
+    if unasked is not None:
+        return unasked, None
     found = await find_one(door, step, target, step.timeout_s)
     onto = await find_one(door, step, action.onto, step.timeout_s) if isinstance(action, act.Drag) else None
     return found, onto
+
+
+def aimed(door: Door, step: Step, target: Target) -> Found | None:
+    """The element unasked, for an act that is strict itself; None where more of it has to be known first.
+
+    Where the policy weighs what an act does, it is looked at, so that what is judged is what is acted on.
+    """
+    if not can_aim(step.action) or door.policy.weighs(step.author):
+        return None
+    return door.surface.aim(target)
 
 
 async def find_one(door: Door, step: Step, target: Target, deadline_s: float) -> Found:
     """Wait until there is exactly one; a repeated region may have many."""
     many = isinstance(step.action, act.Extract) and step.action.source == "region"
     hidden = isinstance(step.action, act.Upload)
-    facts = many or hidden or needs_facts(step.action)
+    facts = many or hidden or needs_facts(step.action) or door.policy.weighs(step.author)
     door.on_wait(str(target))
     waited = await until(
         lambda: door.surface.locate(target, hidden=hidden, facts=facts),

@@ -49,7 +49,7 @@ async def _probe(door: Door, step: Step) -> bool | None:
     try:
         if step.probe_at is not None:
             goto = Goto(url=step.probe_at)
-            await judge(door, step.id, goto, None)
+            await judge(door, step.id, goto, None, step.author)
             await door.surface.begin_step(step)
             await door.surface.perform(Goto(url=address(door, step.probe_at)), None)
             await door.settle(SETTLE_S, document=True)

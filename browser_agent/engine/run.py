@@ -15,6 +15,7 @@ from browser_agent.core.errors import (
     BudgetSpent,
     Fault,
     Interrupted,
+    Parked,
     PolicyRefusal,
     StepFault,
     UnknownEffect,
@@ -106,6 +107,7 @@ class Run:
         limit = asyncio.timeout(self.recipe.budget.seconds)
         try:
             async with limit:
+                self.door.limit = limit
                 await self._steps(self.recipe.steps)
                 return await self._verify()
         except TimeoutError as error:
@@ -131,6 +133,7 @@ class Run:
         limit = asyncio.timeout(FINALLY_S)
         try:
             async with limit:
+                self.door.limit = limit
                 await self._steps(self.recipe.finally_)
         except TimeoutError as caught:
             spent = BudgetSpent(f"the finally steps took longer than {FINALLY_S:g} s")
@@ -211,9 +214,11 @@ class Run:
             verdict, raised = await after_fault(self.door, step, error)
             fault = raised.fault if isinstance(raised, StepFault) else error.fault
             return _End(verdict, str(raised), fault, raised)
-        except PolicyRefusal as error:
+        except (PolicyRefusal, Parked) as error:
             await picture(self.door, step, "fault")
             return _End("blocked", error.message, raised=error)
+        except Interrupted as error:
+            return _End("blocked", f"stopped by {error.message} while a person was asked", raised=error)
         await picture(self.door, step, "after")
         return _End("passed")
 

@@ -1,23 +1,66 @@
-"""Checks the files beside a journal: their names hold their hashes, and the chain holds their names."""
+"""The files beside a journal: which records vouch for them, and whether they are as they were kept."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
-from browser_agent.core.event import Event, Extracted, Observed, Performed, PictureKept
+from browser_agent.core.event import ApprovalAsked, Event, Extracted, Observed, Performed, PictureKept, RunFinished
+from browser_agent.core.value import Value
 
 _NAMED = re.compile(r"-([0-9a-f]{32})\.[a-z0-9]+\Z")
 
 
-def damaged(folder: Path, events: tuple[Event, ...]) -> tuple[str, ...]:
-    """A sentence for each kept file that is missing, lies outside the run folder or was changed."""
-    expected = dict(pair for event in events for pair in _kept_by(event))
+class KeptFile(Value):
+    """A file that a record names. sha256: what the journal knows of its hash: all, the first half, or nothing."""
+
+    path: str
+    record: int
+    sha256: str = ""
+
+
+class FileFinding(Value):
+    """A kept file that is not as it was kept."""
+
+    path: str
+    record: int
+    state: Literal["missing", "changed", "outside", "pruned"]
+
+    def __str__(self) -> str:
+        says = {
+            "missing": "is missing",
+            "changed": "was changed after it was kept",
+            "outside": "is not in the run folder",
+            "pruned": "was pruned",
+        }
+        return f"{self.path} {says[self.state]}"
+
+
+def kept_files(folder: Path, events: Iterable[Event]) -> tuple[KeptFile, ...]:
+    """Every file that the events name, once, by the first record that names it."""
+    found: dict[str, KeptFile] = {}
+    for event in events:
+        for path, sha256 in _kept_by(folder, event):
+            found.setdefault(path, KeptFile(path=path, record=event.seq, sha256=sha256))
+    return tuple(found.values())
+
+
+def findings(folder: Path, files: Iterable[KeptFile], pruned: frozenset[str] = frozenset()) -> tuple[FileFinding, ...]:
+    """The files that are missing, lie outside of the run folder or were changed; and, of `pruned`, those gone."""
     return tuple(
-        sentence for path, sha256 in expected.items() if (sentence := _damage(folder, path, sha256)) is not None
+        FileFinding(path=file.path, record=file.record, state=state)
+        for file in files
+        if (state := _state(folder, file, file.path in pruned)) is not None
     )
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def inside(folder: Path, relative: str) -> Path | None:
@@ -29,17 +72,24 @@ def inside(folder: Path, relative: str) -> Path | None:
         return None
 
 
-def _kept_by(event: Event) -> Iterator[tuple[str, str]]:
-    """Paths that an event names, each with the SHA-256 that is known of it, whole or its first half."""
+def _kept_by(folder: Path, event: Event) -> Iterator[tuple[str, str]]:
+    """Paths that an event names, each with the SHA-256 that is known of it."""
     fact = event.fact
     if isinstance(fact, Performed):
         yield from ((kept.path, kept.sha256) for kept in fact.downloads)
     elif isinstance(fact, Extracted):
-        path, sha256 = fact.file, fact.sha256
-        yield from [(path, sha256 or _half_in(path))] if path else []
-    elif isinstance(fact, Observed | PictureKept):
-        path = fact.picture if isinstance(fact, Observed) else fact.file
+        yield from [(fact.file, fact.sha256 or _half_in(fact.file))] if fact.file else []
+    elif isinstance(fact, Observed | ApprovalAsked | PictureKept):
+        path = fact.file if isinstance(fact, PictureKept) else fact.picture
         yield from [(path, _half_in(path))] if path else []
+    elif isinstance(fact, RunFinished):
+        yield from ((_at_home(folder, path), "") for path in fact.artifacts.values())
+
+
+def _at_home(folder: Path, path: str) -> str:
+    """Trace and video are named by where they were written; a run folder may have been moved since."""
+    home = inside(folder, path)
+    return str(home.relative_to(folder.resolve())) if home is not None else re.split(r"[/\\]", path)[-1]
 
 
 def _half_in(path: str) -> str:
@@ -47,12 +97,12 @@ def _half_in(path: str) -> str:
     return named.group(1) if named else ""
 
 
-def _damage(folder: Path, path: str, sha256: str) -> str | None:
-    place = inside(folder, path)
+def _state(folder: Path, file: KeptFile, is_pruned: bool) -> Literal["missing", "changed", "outside", "pruned"] | None:  # noqa: FBT001
+    place = inside(folder, file.path)
     if place is None:
-        return f"{path} is not in the run folder"
+        return "outside"
     try:
-        found = hashlib.sha256(place.read_bytes()).hexdigest()
+        found = hash_of(place)
     except OSError:
-        return f"{path} is missing"
-    return None if found.startswith(sha256) else f"{path} was changed after it was kept"
+        return "pruned" if is_pruned else "missing"
+    return None if found.startswith(file.sha256) else "changed"

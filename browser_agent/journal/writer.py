@@ -12,10 +12,21 @@ from types import TracebackType
 from typing import Any, Self
 
 from browser_agent.core.errors import UsageError
-from browser_agent.core.event import FACT, Event, Fact, Intent, RunFinished, RunStarted, Warned
+from browser_agent.core.event import (
+    FACT,
+    ApprovalAnswered,
+    Event,
+    Fact,
+    Intent,
+    RunFinished,
+    RunStarted,
+    SecretUsed,
+    Warned,
+)
 from browser_agent.journal.canonical import GENESIS, Redact, canonical, digest, plain
 from browser_agent.journal.folder import Lock, Reserve, Shelf, full_or_unwritable
 from browser_agent.journal.reader import JOURNAL, examine
+from browser_agent.journal.signing import SCHEME, Signer
 
 _WITH_DATA = frozenset({"run_started", "step_started", "decided", "extracted", "run_finished"})
 """Facts that may hold any data: a date or an amount reads differently once it was JSON."""
@@ -46,13 +57,23 @@ class Journal:
     A sink that raises is dropped with a warning; a report that fails never ends a run.
     """
 
-    def __init__(self, folder: Path, run: str, *, redact: Redact, clock: Clock, write: Write = os.write) -> None:
+    def __init__(  # noqa: PLR0913 - what a journal needs of the world
+        self,
+        folder: Path,
+        run: str,
+        *,
+        redact: Redact,
+        clock: Clock,
+        write: Write = os.write,
+        signer: Signer | None = None,
+    ) -> None:
         self.folder = folder
         self.run = run
         self.sinks: list[Sink] = []
         self._redact = redact
         self._clock = clock
         self._write = write
+        self._signer = signer
         self._began = clock.monotonic()
         self._seq = 0
         self._head = GENESIS
@@ -69,17 +90,25 @@ class Journal:
             raise
 
     @classmethod
-    def create(cls, folder: Path, run: str, *, redact: Redact = nothing_hidden, clock: Clock = REAL_CLOCK) -> Journal:
+    def create(
+        cls,
+        folder: Path,
+        run: str,
+        *,
+        redact: Redact = nothing_hidden,
+        clock: Clock = REAL_CLOCK,
+        signer: Signer | None = None,
+    ) -> Journal:
         """Begin a journal in a folder, which is made when it does not exist.
 
-        redact: applied to every text of every record before it is hashed and written.
+        redact: applied to every text of every record before it is hashed and written. signer: signs every record.
         Raises AlreadyRunning when another process holds the folder, UsageError when it already has a journal.
         """
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise full_or_unwritable(error, "the run was not begun", folder) from error
-        return cls(folder, run, redact=redact, clock=clock)
+        return cls(folder, run, redact=redact, clock=clock, signer=signer)
 
     @property
     def path(self) -> Path:
@@ -91,12 +120,17 @@ class Journal:
         """Hash of the last record; whoever keeps it elsewhere can later tell whether records were cut off."""
         return self._head
 
+    @property
+    def signed(self) -> str:
+        """How records are signed; empty when they are not."""
+        return SCHEME if self._signer is not None else ""
+
     def emit(self, fact: Fact, *, sync: bool = False) -> Event:
         """Write one fact, hand it to the system, then tell the sinks; returns the event as it was written.
 
-        sync: wait until the disk has it, as is always done for the start, the end and before an effect that
-        must happen once. Raises Unavailable when the record cannot be written; the run may then still write
-        its end into the room that was held back.
+        sync: wait until the disk has it, as is always done for the start, the end, answers of people, uses of secrets
+        and before an effect that must happen once. Raises Unavailable when the record cannot be written; the run may
+        then still write its end into the room that was held back.
         """
         event, line = self._record(fact)
         try:
@@ -110,6 +144,8 @@ class Journal:
                 raise full_or_unwritable(error, lost, self.folder) from error
             self._write_the_end(line)
         self._seq, self._head = event.seq, event.hash
+        if self._signer is not None:
+            self._signer.move_on()
         self._size_bytes += len(line)
         self._tell(event)
         return event
@@ -151,6 +187,8 @@ class Journal:
             "fact": plain(fact, redact),
             "previous": self._head,
         }
+        if self._signer is not None:
+            record["mac"] = self._signer.mac(record)
         record["hash"] = digest(record)
         # A fact that JSON carries as it is need not be read again: that would double the cost of a record.
         told = FACT.validate_python(record["fact"]) if hidden or fact.kind in _WITH_DATA else fact
@@ -185,7 +223,9 @@ class Journal:
 
 
 def _must_last(fact: Fact) -> bool:
-    return isinstance(fact, RunStarted | RunFinished) or (isinstance(fact, Intent) and fact.effect == "once")
+    if isinstance(fact, Intent):
+        return fact.effect == "once"
+    return isinstance(fact, RunStarted | RunFinished | SecretUsed | ApprovalAnswered)
 
 
 def _refuse_used_folder(folder: Path) -> None:

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from pydantic import Field
 
 from browser_agent.core.action import Action, Download, Goto, PageTool, Upload
+from browser_agent.core.authority import ActionClass, Author, Flow, Layer, PolicyLimits, Rule
 from browser_agent.core.origin import Origin, is_listed, loose
 from browser_agent.core.outcome import Decision
-from browser_agent.core.snapshot import Element
 from browser_agent.core.value import Value
+from browser_agent.policy.classes import classify, scheme_of, sends_form
+from browser_agent.policy.facts import Facts
+from browser_agent.policy.limits import Cost, Spent, cost_of, over
+
+__all__ = ["ASKED", "READING", "Facts", "Judged", "Policy", "assess", "decide", "hint"]
+
+ASKED: frozenset[ActionClass] = frozenset({"irreversible", "payment"})
+"""Classes that a model's steps are asked about when the policy says nothing."""
+READING: frozenset[ActionClass] = frozenset({"read", "navigate", "input", "download"})
+"""Classes that a `read_only` run may do."""
 
 
 class Policy(Value):
     """What a run may do; made from the recipe, its start and --allow.
 
     navigate: where tabs may be. fetch: what pages may load from besides. upload: folders, absolute and resolved.
+    The fields from `actions` on mean what they mean in PolicySpec.
     """
 
     navigate: tuple[Origin, ...]
@@ -27,32 +39,87 @@ class Policy(Value):
     page_tools: tuple[Origin, ...] = ()
     """Where tools that a page itself offers may be used."""
     dialogs: dict[str, str] = Field(default_factory=dict)
+    actions: dict[ActionClass, Rule] = Field(default_factory=dict)
+    limits: PolicyLimits = PolicyLimits()
+    read_only: bool = False
+    flows: tuple[Flow, ...] = ()
+    private: tuple[str, ...] = ()
+    require: tuple[Layer, ...] = ()
+
+    def weighs(self, author: Author) -> bool:
+        """Whether an act's class may change the answer, so that all facts of its element are wanted first."""
+        return author == "model" or self.read_only or bool(self.actions) or self.limits != PolicyLimits()
+
+    def rule_for(self, kind: ActionClass, author: Author) -> Rule:
+        """What a class of acts comes to: the policy's word, else all for a person, and questions for a model."""
+        default: Rule = "ask" if author == "model" and kind in ASKED else "allow"
+        return self.actions.get(kind, default)
 
 
-class Facts(Value):
-    """What the browser says about the thing that is to be acted on, just before it is."""
+class Judged(NamedTuple):
+    """A decision with what it was made of: the class (None: none could be told) and what the act uses up."""
 
-    page: str
-    element: Element | None = None
-    url: str | None = None
-    """For goto: where to."""
-    files: tuple[str, ...] = ()
-    """For upload: absolute, resolved paths."""
+    decision: Decision
+    kind: ActionClass | None
+    cost: Cost
 
 
-def decide(action: Action, facts: Facts, policy: Policy) -> Decision:
-    """Allow or refuse one action. Looks at nothing but its arguments."""
+def decide(action: Action, facts: Facts, policy: Policy, spent: Spent | None = None) -> Decision:
+    """Allow, refuse or ask about one action. Looks at nothing but its arguments. spent: what the run did before."""
+    return assess(action, facts, policy, spent or Spent()).decision
+
+
+def assess(action: Action, facts: Facts, policy: Policy, spent: Spent) -> Judged:
+    """The same with the class and the cost. First the origins, then class, then limits; a no beats a question."""
+    where = _by_origin(action, facts, policy)
+    kind = classify(action, facts)
+    if where.answer == "deny":
+        return Judged(where, kind, Cost())
+    if kind is None:
+        why = f"nothing is known of it that tells what {action.kind} would do"
+        return Judged(_deny("class.unknown", why), kind, Cost())
+    cost = cost_of(kind, facts, policy.limits)
+    if policy.read_only and kind not in READING:
+        return Judged(_deny("read_only", f"this is of the class {kind}, and the recipe is read-only"), kind, cost)
+    rule = policy.rule_for(kind, facts.author)
+    if rule == "deny":
+        return Judged(_deny(f"class.{kind}", f"the policy denies acts of the class {kind}"), kind, cost)
+    limited = over(kind, cost, policy.limits, spent)
+    if limited is not None:
+        return Judged(limited, kind, cost)
+    if rule == "ask":
+        asked = Decision(answer="ask", rule=f"class.{kind}", reason=f"acts of the class {kind} want a person's yes")
+        return Judged(asked, kind, cost)
+    return Judged(where, kind, cost)
+
+
+def hint(rule: str) -> str:
+    """What a person can do about an answer of this rule, if it is not what they want; empty for those about origins."""
+    kind, _, name = rule.partition(".")
+    if kind == "class" and name != "unknown":
+        return f"`policy: actions: {{{name}: allow}}` in the recipe, if you want it done without being asked"
+    if kind == "limit":
+        return "raise `policy: limits:` in the recipe, if that much is right"
+    if kind == "read_only":
+        return "take `read_only: true` out of the recipe's `policy:`, if it is to change something"
+    return ""
+
+
+def _by_origin(action: Action, facts: Facts, policy: Policy) -> Decision:
     if isinstance(action, Goto):
-        return _decide_goto(facts.url or urljoin(facts.page, action.url), policy)
+        return _decide_goto(facts.url or _joined(facts.page, action.url), policy)
     if not (is_listed(facts.page, policy.navigate) or facts.page == "about:blank"):
         return _deny("origin.page", f"the tab is on {facts.page}, which is not on the list `policy.navigate`")
-    element = facts.element
-    if element is not None and element.origin and not _may_act_in(element.origin, policy):
-        return _deny("origin.frame", f"the frame of {element} is on {element.origin}, which is not on a list")
+    for element in (facts.element, facts.onto):
+        if element is not None and element.origin and not _may_act_in(element.origin, policy):
+            return _deny("origin.frame", f"the frame of {element} is on {element.origin}, which is not on a list")
+    if sends_form(action, facts.element) and not _may_send_to(facts.element.form if facts.element else None, policy):
+        target = facts.element.form if facts.element else ""
+        return _deny("origin.form", f"the form of {facts.element} goes to {target}, which is not on a list")
     if isinstance(action, PageTool) and not is_listed(facts.page, policy.page_tools):
         return _deny("page_tool.unlisted", f"{facts.page} is not on the list `policy.page_tools`")
     if isinstance(action, Upload):
-        return _decide_upload(facts.files, policy)
+        return may_upload(facts.files, policy)
     if isinstance(action, Download):
         return Decision(answer="allow", rule="download.listed", reason="the page's origin is on the list")
     return Decision(answer="allow", rule="origin.listed", reason="the page's origin is on the list")
@@ -67,11 +134,26 @@ def _decide_goto(url: str, policy: Policy) -> Decision:
     return _deny("goto.unlisted", f"{url} is not on the list `policy.navigate` ({listed})")
 
 
+def _joined(page: str, url: str) -> str:
+    try:
+        return urljoin(page, url)
+    except ValueError:
+        return url  # malformed, and so on no list
+
+
 def _may_act_in(origin: str, policy: Policy) -> bool:
     return loose(origin) or is_listed(origin, policy.navigate) or is_listed(origin, policy.fetch)
 
 
-def _decide_upload(files: tuple[str, ...], policy: Policy) -> Decision:
+def _may_send_to(target: str | None, policy: Policy) -> bool:
+    """Where a form may go. One for a script goes nowhere by itself."""
+    if target is None or scheme_of(target) in ("javascript", ""):
+        return True
+    return _may_act_in(target, policy)
+
+
+def may_upload(files: tuple[str, ...], policy: Policy) -> Decision:
+    """Whether each of these files, by its resolved path, may be given to a page."""
     for file in files:
         if file in policy.files:
             continue

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from browser_agent.core.action import Action, Click, Press
 from browser_agent.core.snapshot import Element
+from browser_agent.policy import words
 
-_WORDS = (
-    # English, German, French, Spanish, Italian, Portuguese, Dutch, Polish: what buttons say that send, buy, delete.
-    "accept offer|approve|bid|book|buy|cancel (?:my )?(?:order|account|subscription)|charge|check ?out|close account|"
-    "confirm|delete|deploy|donate|erase|order|pay|place order|post|publish|purchase|refund|remove|reserve|revoke|send|"
-    "sign (?:contract|document)|submit|subscribe|terminate|transfer|unsubscribe|withdraw|wire",
-    "absenden|abschicken|bestellen|bezahlen|buchen|entfernen|kaufen|kündigen|löschen|senden|überweisen|veröffentlichen|"
-    "zahlungspflichtig",
-    "acheter|commander|confirmer|envoyer|payer|publier|réserver|supprimer|valider",
-    "borrar|comprar|confirmar|eliminar|enviar|pagar|publicar|reservar",
-    "acquista|conferma|elimina|invia|ordina|paga|prenota|pubblica",
-    "apagar|encomendar|excluir",
-    "annuleren|bestellen|betalen|bevestigen|kopen|verwijderen|verzenden",
-    "kup|potwierdź|usuń|wyślij|zamów|zapłać",
-)
-IRREVERSIBLE = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 PRESSED = frozenset({"button", "menuitem", "link", "switch", "tab", "option", "generic", ""})
 
 
 def is_irreversible(action: Action, element: Element | None) -> bool:
-    """Whether this may do something in the world that cannot be taken back.
+    """Whether this may do something in the world that cannot be taken back, and is therefore done once.
 
     A submit control of a form that posts, or a button whose words say so. Enter in a field of a form that posts is
-    the same. It errs towards yes: the price of that is a look more, the price of a no would be a second order.
+    the same. It errs towards yes, more than the classes of the judge do: the price of that is a look more, the price
+    of a no would be a second order.
     """
     if element is None:
         return False
@@ -39,5 +24,8 @@ def is_irreversible(action: Action, element: Element | None) -> bool:
     if not isinstance(action, Click) or element.role not in PRESSED:
         return False
     submits = posts and element.role == "button" and element.field in ("submit", "image", "")
-    says = element.role != "link" and IRREVERSIBLE.search(element.name) is not None
-    return submits or says
+    return submits or (element.role != "link" and _says_so(element.name))
+
+
+def _says_so(name: str) -> bool:
+    return any(group.are_in(name) for group in (words.PAYS, words.ENDS, words.SENDS))

@@ -18,7 +18,9 @@ _LOOKS_LIKE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?|localhost(?
 def read_address(sheet: Sheet, node: Node, what: str, *, whole: bool = False) -> str | None:
     """An http or https address, relative when `whole` is false. None after an error."""
     text = sheet.text(node, what)
-    if text is None or text.startswith("${"):
+    if text is None or sheet.is_hidden(node, text, what):
+        return None
+    if text.startswith("${"):
         return text
     if not text:
         sheet.error(node, f"{what} is empty.")

@@ -1,15 +1,12 @@
-"""Params and secrets: what a recipe asks for."""
+"""Params: what a recipe asks for. Its secrets are read in `confided`."""
 
 from __future__ import annotations
 
-import re
-from typing import cast, get_args
+from typing import get_args
 
-from browser_agent.core.recipe import FieldKind, Param, ParamType, Secret
+from browser_agent.core.recipe import Param, ParamType
 from browser_agent.core.value import Data
-from browser_agent.recipe.address import read_origins
 from browser_agent.recipe.fields import Fields
-from browser_agent.recipe.later import not_yet
 from browser_agent.recipe.nearest import suggestion
 from browser_agent.recipe.pattern import mistake
 from browser_agent.recipe.reading import Mapping, Node, Scalar, Sequence, plain
@@ -18,12 +15,8 @@ from browser_agent.recipe.typed import broken_rule, parse
 
 PARAM_TYPES: tuple[ParamType, ...] = get_args(ParamType)
 PARAM_KEYS = ("type", "pattern", "enum", "default", "example", "min", "max", "columns", "description")
-SECRET_KEYS = ("from", "origins", "field", "uses")
-FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 
 _BOUNDED = ("integer", "decimal", "money", "date", "table")
-_SOURCE_FIX = "Write env:NAME, dotenv:FILE#NAME or file:PATH."
-_ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def read_params(sheet: Sheet, node: Mapping) -> tuple[Param, ...]:
@@ -99,7 +92,7 @@ def _pattern(fields: Fields, kind: ParamType) -> str | None:
         return None
     if kind != "string":
         fields.sheet.error(node, f"a {kind} has no pattern.", "Patterns are for `type: string`.")
-    elif wrong := mistake(pattern):
+    elif wrong := mistake(pattern, "given"):
         fields.sheet.error(node, wrong, "Write a simpler one, or use `enum`.")
     return pattern
 
@@ -146,53 +139,3 @@ def _enum(sheet: Sheet, node: Node, kind: ParamType) -> tuple[Data, ...]:
         sheet.error(node, "enum must be a list of values.", "Write enum: [one, two].")
         return ()
     return tuple(_value(sheet, item, "a value of enum", kind) for item in node.items)
-
-
-def read_secrets(sheet: Sheet, node: Mapping) -> tuple[Secret, ...]:
-    """The `secrets:` of a header, in order."""
-    read: list[Secret] = []
-    for entry in node.entries:
-        name = sheet.name(entry.key, "the name of a secret")
-        secret = None if name is None else _secret(sheet, name, entry.node)
-        if secret is not None:
-            read.append(secret)
-    return tuple(read)
-
-
-def _secret(sheet: Sheet, name: str, node: Node) -> Secret | None:
-    if not isinstance(node, Mapping):
-        source = _source(sheet, node)
-        return None if source is None else Secret(name=name, source=source, place=node.place)
-    fields = Fields(sheet, node, f'secret "{name}"', SECRET_KEYS)
-    from_node = fields.need("from", _SOURCE_FIX)
-    source = None if from_node is None else _source(sheet, from_node)
-    origins = read_origins(sheet, fields.node("origins"))
-    field = fields.choice("field", FIELD_KINDS)
-    uses = fields.whole("uses", 1)
-    if source is None:
-        return None
-    kind = cast("FieldKind", field or "any")
-    return Secret(name=name, source=source, origins=origins, field=kind, uses=uses, place=node.place)
-
-
-def _source(sheet: Sheet, node: Node) -> str | None:
-    text = sheet.text(node, "the source of a secret", "fixed")
-    if text is None:
-        return None
-    kind, _, rest = text.partition(":")
-    file, _, key = rest.partition("#")
-    if kind == "env" and _ENV.fullmatch(rest):
-        return text
-    if kind == "dotenv" and file and _ENV.fullmatch(key):
-        return text if sheet.inside(node, file, "the file of a secret") else None
-    if kind == "file" and rest:
-        return text if sheet.inside(node, rest, "the file of a secret") else None
-    later = not_yet(kind)
-    if later and kind in ("keyring", "command", "totp"):
-        sheet.error(node, *later)
-    elif kind in ("env", "dotenv", "file"):
-        sheet.error(node, f'"{kind}:" is not followed by what it needs.', _SOURCE_FIX)
-    else:
-        # What stands here may be the secret itself, so the message does not repeat it.
-        sheet.error(node, "a secret is never written in a recipe; only where it comes from.", _SOURCE_FIX)
-    return None

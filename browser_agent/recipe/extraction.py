@@ -88,7 +88,7 @@ def _pattern(fields: Fields, source: Source) -> str | None:
     node, text = fields.node("pattern"), fields.text("pattern", "fixed")
     if node is None or text is None:
         return None
-    wrong = mistake(text)
+    wrong = mistake(text, "searched")
     if wrong:
         fields.sheet.error(node, wrong, "Write a simpler one.")
     elif source != "text":

@@ -1,25 +1,21 @@
-"""env, policy and budget: what a run starts from, may do, and may use up."""
+"""env and budget: what a run starts from and may use up. What it may do is read in `authority`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, cast
 from zoneinfo import available_timezones
 
-from browser_agent.core.recipe import BudgetSpec, Environment, PolicySpec
-from browser_agent.recipe.address import read_origin, read_origins
+from browser_agent.core.recipe import BudgetSpec, Environment
+from browser_agent.recipe.address import read_origin
 from browser_agent.recipe.fields import Fields, as_mapping
 from browser_agent.recipe.nearest import suggestion
-from browser_agent.recipe.reading import Mapping, Node, Scalar, Sequence
+from browser_agent.recipe.reading import Mapping, Scalar, Sequence
 from browser_agent.recipe.sheet import Sheet
 
 ENV_KEYS = ("viewport", "locale", "timezone", "user_agent", "clock", "auth", "headers", "network")
-POLICY_KEYS = ("navigate", "fetch", "upload", "page_tools", "dialogs")
 BUDGET_KEYS = ("steps", "seconds", "downloads", "bytes")
-BOXES = ("alert", "confirm", "prompt", "beforeunload")
-Dialogs = dict[Literal["alert", "confirm", "prompt", "beforeunload"], Literal["accept", "dismiss"]]
 
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -121,29 +117,6 @@ def _network(fields: Fields) -> dict[str, str]:
         for entry in (mapping.entries if mapping else ())
     }
     return {glob: path for glob, path in paths.items() if path is not None}
-
-
-def read_policy(sheet: Sheet, node: Mapping) -> PolicySpec:
-    """The `policy:` of a header; what is wrong is left out, and so refused."""
-    fields = Fields(sheet, node, '"policy"', POLICY_KEYS)
-    folders = fields.node("upload")
-    items: tuple[Node, ...] = folders.items if isinstance(folders, Sequence) else (folders,) if folders else ()
-    upload = [sheet.path(item, "the upload folder") for item in items]
-    boxes = fields.mapping_of("dialogs")
-    dialogs: dict[str, str] = {}
-    for entry in boxes.entries if boxes else ():
-        answer = sheet.choice(entry.node, f'the answer to "{entry.key.text}"', ("accept", "dismiss"))
-        if entry.key.text not in BOXES:
-            sheet.unknown(entry.key, '"dialogs"', BOXES)
-        elif answer is not None:
-            dialogs[entry.key.text] = answer
-    return PolicySpec(
-        navigate=read_origins(sheet, fields.node("navigate")),
-        fetch=read_origins(sheet, fields.node("fetch"), star=True),
-        upload=tuple(folder for folder in upload if folder is not None),
-        page_tools=read_origins(sheet, fields.node("page_tools")),
-        dialogs=cast("Dialogs", dialogs),
-    )
 
 
 def read_budget(sheet: Sheet, node: Mapping) -> BudgetSpec:

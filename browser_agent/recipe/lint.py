@@ -1,4 +1,4 @@
-"""What a recipe may say but would better not: warnings beside the errors of load."""
+"""What a recipe says and must not, or would better not, though it can be read: beside the errors of load."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from browser_agent.core.target import Point, Query
 from browser_agent.core.template import references
 from browser_agent.core.value import Data, Place, Value
 from browser_agent.recipe.load import load
+from browser_agent.recipe.powers import broken_promises, too_much
 
 
 def check(path: Path | str) -> tuple[Problem, ...]:
-    """Errors of a recipe file, or, when it has none, its warnings; empty when there is nothing to say."""
+    """Errors of a recipe file; when it can be read, what it must not bring together, and its warnings."""
     try:
         recipe = load(path)
     except RecipeError as error:
@@ -24,8 +25,8 @@ def check(path: Path | str) -> tuple[Problem, ...]:
 
 
 def warnings(recipe: Recipe) -> tuple[Problem, ...]:
-    """What stands out in a recipe that can run. Files that it uses are checked on their own."""
-    found = [*_of_header(recipe), *_unused(recipe)]
+    """What stands out in a recipe that can be read. Files that it uses are checked on their own."""
+    found = [*_of_header(recipe), *_unused(recipe), *too_much(recipe), *broken_promises(recipe)]
     for step in steps(recipe.steps + recipe.finally_):
         found.extend(_of_step(step))
     found.extend(_positional(recipe.verify, recipe.place, "verify"))
@@ -53,6 +54,9 @@ def _warning(place: Place, message: str, fix: str) -> Problem:
 def _of_header(recipe: Recipe) -> Iterator[Problem]:
     if recipe.needs_model == "always":
         yield _warning(recipe.place, "this recipe always needs a model.", "Write the steps out to run without.")
+    if "namespace" in recipe.policy.require:
+        fix = "Leave it out where a machine without user namespaces, or one that is no Linux, has to run it."
+        yield _warning(recipe.place, "`require: [namespace]` runs on few machines.", fix)
     for param in recipe.params:
         if param.example is None and not param.has_default and not param.enum:
             fix = "Add `example:`, so that messages and docs can show one."

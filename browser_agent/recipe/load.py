@@ -13,10 +13,12 @@ from browser_agent.core.recipe import BudgetSpec, Environment, PolicySpec, Recip
 from browser_agent.core.recipe import Node as StepNode
 from browser_agent.core.value import Data, Place
 from browser_agent.recipe.address import read_address
-from browser_agent.recipe.declaration import read_params, read_secrets
+from browser_agent.recipe.authority import read_policy
+from browser_agent.recipe.confided import read_secrets
+from browser_agent.recipe.declaration import read_params
 from browser_agent.recipe.expectation import read_expectations
 from browser_agent.recipe.fields import Fields, as_mapping
-from browser_agent.recipe.header import read_budget, read_environment, read_policy
+from browser_agent.recipe.header import read_budget, read_environment
 from browser_agent.recipe.names import NAME, Known
 from browser_agent.recipe.nearest import nearest
 from browser_agent.recipe.reading import MAX_BYTES, Node, Scalar, decode, read
@@ -118,6 +120,9 @@ class _Reading:
         resolved, folder = path.resolve(), sheet.folder.resolve()
         if not resolved.is_relative_to(folder):
             sheet.error(at, f'"{text}" leads out of the folder of the recipe.', "Links out of the folder are refused.")
+        elif _is_linked(sheet.folder, text):
+            # Who can change the link changes what runs, and nobody sees it in the folder that was reviewed.
+            sheet.error(at, f'"{text}" goes through a symbolic link.', "Put the file itself into the folder.")
         elif resolved in self.chain:
             names = " uses ".join(one.name for one in [*self.chain[self.chain.index(resolved) :], resolved])
             sheet.error(at, "recipes use each other in a circle.", f"{names}.")
@@ -130,6 +135,12 @@ class _Reading:
         else:
             return self.open(_bytes(path, str(path)), str(path), prefix, from_page)
         return None
+
+
+def _is_linked(folder: Path, text: str) -> bool:
+    """Whether any part of a path below a folder is a symbolic link."""
+    parts = Path(text).parts
+    return any(folder.joinpath(*parts[: end + 1]).is_symlink() for end in range(len(parts)))
 
 
 def _header(sheet: Sheet, root: Node, sha256: str, prefix: str) -> Recipe | None:

@@ -7,6 +7,7 @@ are sizes that only an attack would have; nothing above this file sees YAML.
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import cast
 
@@ -21,16 +22,26 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
 MAX_NODES = 20_000
 
-_BIDI = "\u202a-\u202e\u2066-\u2069"
+_INVISIBLE = "\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+_JOINERS = r"(?:(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f]))"
+"""Persian words and some emoji need joiners; beside an ASCII letter they only make two names look like one."""
 _UNSEEN = re.compile(
-    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ue000\ue001\ufeff\ufffe\uffff{_BIDI}\ud800-\udfff]"
+    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000\ue001\ufffe\uffff{_INVISIBLE}\ud800-\udfff]|{_JOINERS}"
 )
 _UNSEEN_WHEN_ESCAPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of Unicode: control, format, half of a pair, line and paragraph separators."""
 _REFERENCE_LIKE = re.compile(r"\$\{([^{}\n\r,\"'\\]*)\}")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,999})")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,999})\.[0-9]{1,999}")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+
+
+def unseen(text: str) -> str:
+    """The first character of a text that shows nothing or turns what is around it, as U+XXXX; empty for none."""
+    found = next((one for one in text if unicodedata.category(one) in _SHOWS_NOTHING), "")
+    return f"U+{ord(found):04X}" if found else ""
 
 
 class Scalar(Value):

@@ -6,8 +6,7 @@ It describes what people write, short and long forms. `check` knows more: names,
 from __future__ import annotations
 
 from browser_agent.core.value import Data
-from browser_agent.recipe.declaration import FIELD_KINDS, PARAM_TYPES
-from browser_agent.recipe.header import BOXES
+from browser_agent.recipe.declaration import PARAM_TYPES
 from browser_agent.recipe.schema_expect import expectation_parts
 from browser_agent.recipe.schema_parts import (
     Part,
@@ -20,6 +19,8 @@ from browser_agent.recipe.schema_parts import (
     text,
     words,
 )
+from browser_agent.recipe.schema_policy import policy_part
+from browser_agent.recipe.schema_secret import secret_parts
 from browser_agent.recipe.schema_step import step_parts
 from browser_agent.recipe.schema_target import target_parts
 
@@ -41,7 +42,7 @@ def json_schema() -> dict[str, Data]:
             "params": described(_by_name(ref("param")), "What the recipe asks for; ${params.name} refers to it."),
             "secrets": described(_by_name(ref("secret")), "Where secrets come from; never their values."),
             "env": described(_environment(), "What the browser pretends to be and starts from."),
-            "policy": described(_policy(), "What a run may do; all else is refused."),
+            "policy": described(policy_part(), "What a run may do; all else is refused."),
             "budget": described(_budget(), "Hard stops of a run."),
             "steps": described(ref("steps"), "What to do, one verb in each step."),
             "finally": described(ref("steps"), "What to do at the end, also after a failure."),
@@ -51,7 +52,7 @@ def json_schema() -> dict[str, Data]:
         required=("recipe", "title", "steps"),
     )
     parts: dict[str, Part] = {
-        **target_parts(), **expectation_parts(), **step_parts(), "param": _param(), "secret": _secret(),
+        **target_parts(), **expectation_parts(), **step_parts(), "param": _param(), **secret_parts(),
     }  # fmt: skip
     about = {
         "$schema": DIALECT,
@@ -83,24 +84,6 @@ def _param() -> Part:
     return described({"anyOf": [words(*PARAM_TYPES), long]}, "A type alone, or a type with its rules.")
 
 
-def _secret() -> Part:
-    source: Part = {
-        "type": "string",
-        "pattern": r"^(env:[A-Za-z_][A-Za-z0-9_]*|dotenv:[^#]+#[A-Za-z_][A-Za-z0-9_]*|file:.+)$",
-        "examples": ["env:SITE_PASSWORD", "dotenv:.env#SITE_PASSWORD", "file:password.txt"],
-    }
-    long = record(
-        {
-            "from": described(source, "env:NAME, dotenv:FILE#NAME or file:PATH."),
-            "origins": described(one_or_many(text()), "The only sites where it may be typed."),
-            "field": described(words(*FIELD_KINDS), "The only kind of field that takes it."),
-            "uses": described(natural(1), "How often it may be typed in one run."),
-        },
-        required=("from",),
-    )
-    return described({"anyOf": [source, long]}, "Where the secret comes from.")
-
-
 def _environment() -> Part:
     side = natural(100)
     size: Part = {
@@ -125,19 +108,6 @@ def _environment() -> Part:
             "network": described(
                 {"type": "object", "additionalProperties": text()}, "URL glob to a file that answers."
             ),
-        }
-    )
-
-
-def _policy() -> Part:
-    answers = {box: words("accept", "dismiss") for box in BOXES}
-    return record(
-        {
-            "navigate": described(one_or_many(text()), "Origins that the tab may be on."),
-            "fetch": described(one_or_many(text()), "Origins that pages may also load from."),
-            "upload": described(one_or_many(text()), "Folders whose files may be uploaded."),
-            "page_tools": described(one_or_many(text()), "Origins whose pages' own tools may be used."),
-            "dialogs": described(record(answers), "Answers to boxes that no dialog step announced."),
         }
     )
 

@@ -15,7 +15,7 @@ from browser_agent.core.value import Data, Place, Value
 from browser_agent.recipe.later import not_yet
 from browser_agent.recipe.names import NAME, RESERVED, Known, Scope, Spot
 from browser_agent.recipe.nearest import suggestion
-from browser_agent.recipe.reading import Mapping, Node, Scalar, Sequence
+from browser_agent.recipe.reading import Mapping, Node, Scalar, Sequence, unseen
 
 MAX_MESSAGE = 500
 
@@ -151,11 +151,20 @@ class Sheet:
 
     def inside(self, node: Node, path: str, what: str) -> bool:
         """Whether a path stays in the recipe's folder; a mistake when not."""
+        if self.is_hidden(node, path, what):
+            return False
         if not climbs_out(path):
             return True
         fix = f"Paths are relative to {self.file} and stay inside its folder."
         self.error(node, f'{what} "{path}" leads out of the folder of the recipe.', fix)
         return False
+
+    def is_hidden(self, node: Node, text: str, what: str) -> bool:
+        """Whether an address or a path holds a character that nobody sees; a mistake when it does."""
+        found = unseen(text)
+        if found:
+            self.error(node, f"{what} holds the character {found}, which cannot be seen.", "Write it without.")
+        return bool(found)
 
     def remember(self, name: str, known: Known) -> None:
         """From here on the name can be referred to."""

@@ -27,7 +27,10 @@ WIDTH = 100
 _PLAIN = re.compile(r"[A-Za-z_$/](?:[\w $/.,()+\"'=@!{}-]|:(?=[\w/]))*(?<! )")
 _PLAIN_IN_BRACES = re.compile(r"[A-Za-z_/](?:[\w /.()+\"'=@!-]|:(?=[\w/]))*(?<! )")
 _SPECIAL = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"})
-_UNSAFE = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ue000\ue001\ufeff\ufffe\uffff]")
+_UNSAFE = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000\ue001\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f]"
+)
 
 
 def dump(recipe: Recipe) -> str:
@@ -80,7 +83,7 @@ def _param(param: Param) -> Data:
 
 def _secret(secret: Secret) -> Data:
     form = changed(secret)
-    rest = {key: form[key] for key in ("origins", "field", "uses") if key in form}
+    rest = {key: form[key] for key in ("origins", "field", "uses", "frame") if key in form}
     return {"from": secret.source} | rest if rest else secret.source
 
 
@@ -91,7 +94,12 @@ def _environment(env: Environment) -> Form:
 
 
 def _policy(policy: PolicySpec) -> Form:
-    return changed(policy)
+    form = changed(policy)
+    if "limits" in form:
+        form["limits"] = {key: literal(getattr(policy.limits, key)) for key in form["limits"]}
+    if policy.flows:
+        form["flows"] = [{"from": one.source, "to": one.onto} for one in policy.flows]
+    return form
 
 
 def _steps(nodes: tuple[Node, ...], prefix: str, file: str, first: int = 1) -> list[Form]:
@@ -179,4 +187,8 @@ def _scalar(value: Data, *, braces: bool) -> str:
     if "'" not in value and value.isprintable() and not _UNSAFE.search(value) and ("\\" in value or '"' in value):
         return f"'{value}'"
     quoted = json.dumps(value, ensure_ascii=False)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", quoted)
+    return _UNSAFE.sub(lambda found: _escaped(ord(found.group())), quoted)
+
+
+def _escaped(code: int) -> str:
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

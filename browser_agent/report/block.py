@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
+from browser_agent.core.event import ApprovalAnswered, ApprovalAsked
 from browser_agent.core.value import Value
+from browser_agent.report.approval import KINDS as APPROVALS
+from browser_agent.report.approval import answer_line, question_lines
 from browser_agent.report.run import RunReport, StepReport
 from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import (
@@ -22,7 +25,7 @@ from browser_agent.report.voice import (
 
 READS = frozenset({
     "run_started", "step_started", "observed", "intent", "performed", "checked", "decided", "extracted",
-    "egress_denied", "noted", "warned", "step_finished", "run_finished",
+    "egress_denied", "noted", "warned", "step_finished", "run_finished", *APPROVALS,
 })  # fmt: skip
 IGNORES = {
     "resolved": "what was found is told only when it is wrong, by the fault",
@@ -142,12 +145,24 @@ def failure_lines(report: RunReport, step: StepReport) -> Iterator[Line]:
     elif refusal is None:
         yield from _labelled("why", step.why or (report.finished.why if report.finished else "the run has no end"))
     if refusal is not None:
-        yield from _labelled("refused", f"{refusal.reason} (rule {refusal.rule})")
+        label = "asked" if refusal.answer == "ask" else "refused"
+        yield from _labelled(label, f"{refusal.reason} (rule {refusal.rule})")
+    yield from _asked_lines(step.approvals)
     yield from _labelled("recipe", str(step.place) if step.place else "")
     pictures = [look.picture for look in step.looks if look.picture]
     folder = report.journal.rpartition("/")[0]
     yield from _labelled("picture", str(PurePosixPath(folder, pictures[-1])) if pictures else "")
     yield from _next_lines(report, step)
+
+
+def _asked_lines(approvals: tuple[ApprovalAsked | ApprovalAnswered, ...]) -> Iterator[Line]:
+    """The last question to a person, and what became of it."""
+    asked = [one for one in approvals if isinstance(one, ApprovalAsked)]
+    answered = [one for one in approvals if isinstance(one, ApprovalAnswered)]
+    if asked:
+        yield from (Line(f"      {line}") for line in question_lines(asked[-1].question))
+    if answered:
+        yield from _labelled("answer", answer_line(answered[-1]))
 
 
 def _next_lines(report: RunReport, step: StepReport | None) -> Iterator[Line]:
@@ -186,6 +201,7 @@ def _end_lines(report: RunReport) -> Iterator[Line]:
         if not verdict.is_met:
             yield from _labelled("verify", f"expected {verdict.expected}; found {verdict.found or verdict.why}")
     if not report.is_success and report.decisive is None:
+        yield from _asked_lines(report.approvals)
         yield from _labelled("why", report.finished.why)
         yield from _next_lines(report, None)
 

@@ -14,7 +14,19 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from browser_agent.core.event import Event, ModelCalled, RunFinished, RunStarted, StepFinished, StepStarted, Thought
+from browser_agent.core.event import (
+    ApprovalAnswered,
+    ApprovalAsked,
+    Event,
+    ModelCalled,
+    RunFinished,
+    RunStarted,
+    StepFinished,
+    StepStarted,
+    Thought,
+)
+from browser_agent.report.approval import KINDS as APPROVALS
+from browser_agent.report.approval import answer_line, asked_lines
 from browser_agent.report.block import (
     Line,
     failure_lines,
@@ -46,7 +58,7 @@ _DOING = {
 }
 """What the running line says after an event of the running step."""
 
-READS = frozenset({"run_started", "step_started", "step_finished", "noted", *_DOING, *KINDS})
+READS = frozenset({"run_started", "step_started", "step_finished", "noted", *_DOING, *APPROVALS, *KINDS})
 IGNORES = {
     "run_finished": "it only stops the moving line; the block tells the end",
     "egress_denied": "told once, at the end",
@@ -108,6 +120,8 @@ class Progress:
             self._think(fact)
         else:
             self._round.append(event)
+            if isinstance(fact, ApprovalAsked | ApprovalAnswered):
+                self._ask(fact)
             self._running.doing = _DOING.get(fact.kind, self._running.doing)
         if isinstance(fact, StepFinished):
             self._end()
@@ -128,6 +142,15 @@ class Progress:
             self._spent_usd += fact.usd or 0.0
         for line in thought_lines(fact, self._spent_usd):
             _print(self._console, Line(f"   {self._glyphs.dot} {line}", "quiet"))
+
+    def _ask(self, fact: ApprovalAsked | ApprovalAnswered) -> None:
+        """A question to a person. The moving line stands aside; one for the terminal is shown by who asks there."""
+        self.close()
+        if isinstance(fact, ApprovalAnswered):
+            _print(self._console, Line(f"   {self._glyphs.dot} {answer_line(fact)}", "strong"))
+        elif fact.ways[:1] != ("terminal",):
+            for line in (*asked_lines(fact), f"  answer     {harmless(fact.next)}"):
+                _print(self._console, Line(f"   {line}", "strong"))
 
     def _begin(self, fact: StepStarted) -> None:
         of = f"/{self._written}" if not fact.row and fact.number <= self._written else ""

@@ -11,6 +11,8 @@ from browser_agent.report.block import summary
 from browser_agent.report.run import RunReport
 from browser_agent.report.voice import harmless, outcome_word
 
+_LEAST_MASKED = 4
+"""Characters; a shorter one would be hidden in every word of the log."""
 _WARNINGS = 10
 """GitHub shows at most ten annotations of one level for a step of a job."""
 
@@ -25,6 +27,16 @@ def tell_github(report: RunReport, env: Mapping[str, str], stream: TextIO) -> No
     if target:
         with Path(target).open("a", encoding="utf-8") as file:
             file.write(markdown(report))
+
+
+def mask(value: str) -> str:
+    """The command that makes GitHub hide a value in everything that is printed after it; empty for a very short one.
+
+    Nothing of the value is changed but what the reader of commands turns back: it has to be hidden as it is.
+    """
+    if len(value) < _LEAST_MASKED:
+        return ""
+    return "::add-mask::" + value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A") + "\n"
 
 
 def commands(report: RunReport) -> tuple[str, ...]:
@@ -51,7 +63,7 @@ def commands(report: RunReport) -> tuple[str, ...]:
 
 def markdown(report: RunReport) -> str:
     """The block under a heading, in a fence longer than any in it, so that nothing in it is markup."""
-    text = summary(report)
+    text = summary(report) + (f"\naudit head sha256:{report.head}" if report.head else "")
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     title = re.sub(r"([^\w\s])", r"\\\1", harmless(report.title))

@@ -15,7 +15,10 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from browser_agent.core.event import ApprovalAnswered, ApprovalAsked
 from browser_agent.core.value import Data, Value
+from browser_agent.report.approval import KINDS as APPROVALS
+from browser_agent.report.approval import answer_line, asked_lines
 from browser_agent.report.pictures import Album
 from browser_agent.report.run import RunReport, StepReport
 from browser_agent.report.thought import KINDS, thought_lines
@@ -32,7 +35,7 @@ from browser_agent.report.voice import (
 READS = frozenset({
     "run_started", "step_started", "observed", "resolved", "decided", "performed", "checked", "recovered",
     "extracted", "egress_denied", "secret_used", "noted", "picture_kept", "warned", "step_finished",
-    "run_finished", "intent", *KINDS,
+    "run_finished", "intent", *APPROVALS, *KINDS,
 })  # fmt: skip
 IGNORES: dict[str, str] = {}
 
@@ -85,6 +88,7 @@ def to_html(report: RunReport, folder: Path) -> str:
         counts=Counter(step.verdict for step in report.steps),
         most_rows=MOST_ROWS,
         thoughts=tuple("\n".join(thought_lines(one)) for one in report.thoughts),
+        questions=said(report.approvals),
     )
 
 
@@ -146,6 +150,13 @@ def address(url: str) -> str:
     return url if len(url) <= 80 else f"{url[:79]}…"
 
 
+def said(approvals: tuple[ApprovalAsked | ApprovalAnswered, ...]) -> tuple[str, ...]:
+    """Questions to a person and their answers, each in some lines."""
+    return tuple(
+        "\n".join(asked_lines(one)) if isinstance(one, ApprovalAsked) else answer_line(one) for one in approvals
+    )
+
+
 def pretty(value: Data) -> str:
     """JSON for a reader, cut when it is very long."""
     text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
@@ -176,6 +187,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"many": many, "seconds": seconds, "short_seconds": short_seconds}
+    made.filters |= {"said": said}
     made.filters |= {"address": address, "pretty": pretty, "cell": cell}
     made.globals |= {"outcome_word": outcome_word, "position": position, "progress_made": progress_made}
     made.globals |= {"exit_meaning": exit_meaning}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as xml
 
+from browser_agent.report.approval import KINDS as APPROVALS
 from browser_agent.report.run import RunReport, StepReport
 from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import exit_meaning, outcome_word
@@ -12,8 +13,8 @@ from browser_agent.report.voice import exit_meaning, outcome_word
 READS = frozenset({"run_started", "step_started", "checked", "step_finished", "run_finished", "warned"})
 IGNORES = dict.fromkeys(
     (
-        "observed", "resolved", "decided", "intent", "performed", "recovered", "extracted", "egress_denied",
-        "secret_used", "noted", "picture_kept", *KINDS,
+        "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "recovered", "extracted",
+        "egress_denied", "secret_used", "noted", "picture_kept", *KINDS,
     ),
     "CI servers have no place to show it; the HTML report has",
 )  # fmt: skip

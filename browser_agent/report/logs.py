@@ -8,6 +8,8 @@ from typing import Any, TextIO
 import structlog
 
 from browser_agent.core.event import (
+    ApprovalAnswered,
+    ApprovalAsked,
     Checked,
     ClarificationAsked,
     Decided,
@@ -32,11 +34,12 @@ from browser_agent.core.event import (
     Thought,
     Warned,
 )
+from browser_agent.report.approval import KINDS as APPROVALS
 from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import harmless
 
 READS = frozenset({
-    "run_started", "step_started", "observed", "resolved", "decided", "intent", "performed", "checked",
+    "run_started", "step_started", "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "checked",
     "recovered", "extracted", "egress_denied", "secret_used", "noted", "picture_kept", "warned",
     "step_finished", "run_finished", *KINDS,
 })  # fmt: skip
@@ -89,6 +92,8 @@ def describe(event: Event) -> _Said:
     step = getattr(fact, "step", "")
     if isinstance(fact, Thought):
         level, fields = _thought(fact)
+    elif isinstance(fact, ApprovalAsked | ApprovalAnswered):
+        level, fields = "warning", _asked(fact)
     else:
         level, fields = _frame(fact, event.hash) if isinstance(fact, _Frame) else _within(fact)
     return level, ({"step": step} if step else {}) | fields
@@ -131,6 +136,17 @@ def _thought(fact: Thought) -> _Said:
             return "warning", {"question": question, "answer": answer}
         case PlanStepReached(number=number, status=status, why=why):
             return "info" if status == "done" else "warning", {"number": number, "status": status, "why": why}
+
+
+def _asked(fact: ApprovalAsked | ApprovalAnswered) -> dict[str, Any]:
+    if isinstance(fact, ApprovalAsked):
+        one = fact.question
+        told = {"act": one.sentence, "class": one.act_class, "origin": one.origin, "amount": one.amount}
+        return told | {"number": fact.number, "question": fact.hash}
+    if fact.answer is None:
+        return {"answer": "none", "question": fact.hash, "why": fact.why}
+    said = {"answer": "yes" if fact.answer.yes else "no", "question": fact.hash, "by": fact.answer.by}
+    return said | {"way": fact.answer.way, "why": fact.answer.why}
 
 
 def _within(fact: _Within) -> _Said:

@@ -9,6 +9,7 @@ from pydantic import Field
 from browser_agent.core.event import StepVerdict
 from browser_agent.core.outcome import Outcome, Spend
 from browser_agent.core.value import Data, Value
+from browser_agent.report.approval import KINDS as APPROVALS
 from browser_agent.report.run import RunReport, StepReport
 from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import harmless_json
@@ -16,7 +17,7 @@ from browser_agent.report.voice import harmless_json
 READS = frozenset({"run_started", "step_started", "step_finished", "run_finished"})
 IGNORES = dict.fromkeys(
     (
-        "observed", "resolved", "decided", "intent", "performed", "checked", "recovered", "extracted",
+        "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "checked", "recovered", "extracted",
         "egress_denied", "secret_used", "noted", "picture_kept", *KINDS, "warned",
     ),
     "the journal has it; the result stays small",
@@ -46,6 +47,8 @@ class Result(Value):
     spend: Spend = Spend()
     healed: tuple[str, ...] = ()
     journal: str = ""
+    audit_head: str = ""
+    """`sha256:` and the hash of the journal's last record; `audit verify --head` compares."""
     artifacts: dict[str, str] = Field(default_factory=dict)
 
     def to_json(self) -> str:
@@ -66,6 +69,7 @@ def result(report: RunReport) -> Result:
         spend=report.spend,
         healed=finished.healed if finished else (),
         journal=report.journal,
+        audit_head=f"sha256:{report.head}" if report.head else "",
         artifacts=finished.artifacts if finished else {},
     )
 

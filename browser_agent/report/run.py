@@ -8,6 +8,8 @@ from typing import Literal, TypeVar
 from browser_agent.core.action import Action
 from browser_agent.core.errors import NOTHING_DONE, Fault
 from browser_agent.core.event import (
+    ApprovalAnswered,
+    ApprovalAsked,
     Checked,
     Decided,
     EgressDenied,
@@ -70,6 +72,8 @@ class StepReport(Value):
     looks: tuple[Observed, ...] = ()
     resolved: tuple[Resolved, ...] = ()
     decisions: tuple[Decided, ...] = ()
+    approvals: tuple[ApprovalAsked | ApprovalAnswered, ...] = ()
+    """What a person was asked and said, in order."""
     intents: tuple[Intent, ...] = ()
     performed: tuple[Performed, ...] = ()
     checks: tuple[Checked, ...] = ()
@@ -152,6 +156,8 @@ class RunReport(Value):
     """Those that belong to no step."""
     denials: tuple[EgressDenied, ...] = ()
     """Likewise."""
+    approvals: tuple[ApprovalAsked | ApprovalAnswered, ...] = ()
+    """Likewise: questions about safety checks of the model server."""
     thoughts: tuple[Thought, ...] = ()
     """Plans, questions and calls of models, in order."""
     recoveries: tuple[Recovered, ...] = ()
@@ -253,6 +259,7 @@ def fold(events: Iterable[Event], *, journal: str = "") -> RunReport:
         steps=tuple(_step(group) for group in rounds),
         warnings=_of(loose, Warned),
         denials=_of(loose, EgressDenied),
+        approvals=tuple(fact for fact in loose if isinstance(fact, ApprovalAsked | ApprovalAnswered)),
         thoughts=tuple(fact for fact in loose if isinstance(fact, Thought)),
         recoveries=_of(loose, Recovered),
         finished=finished[-1] if finished else None,
@@ -279,6 +286,7 @@ def _step(group: list[Event]) -> StepReport:
         looks=_of(facts, Observed),
         resolved=_of(facts, Resolved),
         decisions=_of(facts, Decided),
+        approvals=tuple(fact for fact in facts if isinstance(fact, ApprovalAsked | ApprovalAnswered)),
         intents=_of(facts, Intent),
         performed=_of(facts, Performed),
         checks=_of(facts, Checked),

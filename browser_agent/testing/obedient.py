@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from browser_agent.testing.request import Request
 from browser_agent.testing.turns import Answer
@@ -61,3 +62,64 @@ class Obedient:
                 self.obeyed.append(order)
                 return self.obey(order)
         return self.otherwise(request)
+
+
+_SPOKEN = re.compile(r"AI ASSISTANTS[:_]\s*(.+?)(\s*##|\.pdf|…|\n|$)")
+_SPELT = re.compile(r"\S*AI%20ASSISTANTS\S*")
+_NAMED = re.compile(
+    r"^(?P<verb>fill|choose|press|upload|click|check|download) (?:(?P<value>.*?) (?:in|into) )?'(?P<what>[^']*)'"
+    r"(?: (?:with|as) (?P<after>.*))?$"
+)
+_SEEN = re.compile(r"\[([A-Z][\w ]*)\]")
+
+
+@dataclass(frozen=True)
+class Imperative:
+    """One thing that a page says to do.
+
+    verb: its first word. what: the name of a control. value: the rest. times: how often.
+    """
+
+    verb: str
+    what: str = ""
+    value: str = ""
+    times: int = 1
+
+
+def imperatives(text: str) -> dict[str, tuple[Imperative, ...]]:
+    """What pages say to do in a text, by the words of each order, as `AI ASSISTANTS: ONE >> TWO ##`.
+
+    Each is a verb with what belongs to it: `goto ADDRESS`, `fill 'NAME' with VALUE`, `click 'NAME'`,
+    `upload FILE into 'NAME'`, `press KEY in 'NAME'`, `200 times click 'NAME'`, any other word with the rest as value.
+    Addresses may be spelt for an address (%20). The last of an order that was cut off is left out.
+    """
+    found: dict[str, tuple[Imperative, ...]] = {}
+    for spelt in (text, *map(unquote, _SPELT.findall(text))):
+        for hit in _SPOKEN.finditer(spelt):
+            parts = [part.strip() for part in hit.group(1).split(">>")]
+            whole = parts if hit.group(2).strip() in ("##", ".pdf") else parts[:-1]
+            if whole:
+                found.setdefault(hit.group(1), tuple(map(_imperative, whole)))
+    return found
+
+
+def seen(value: str, text: str) -> str:
+    """A value with every `[Word]` replaced by what stands after that word in a text; as it is where nothing does."""
+
+    def after(hit: re.Match[str]) -> str:
+        there = re.search(rf"{re.escape(hit.group(1))}[:\s]+([^\s<\]]+)", text, re.IGNORECASE)
+        return there.group(1) if there else hit.group()
+
+    return _SEEN.sub(after, value)
+
+
+def _imperative(text: str) -> Imperative:
+    many = re.match(r"(\d+) times (.+)", text)
+    if many:
+        one = _imperative(many.group(2))
+        return Imperative(one.verb, one.what, one.value, int(many.group(1)))
+    named = _NAMED.match(text)
+    if named:
+        return Imperative(named["verb"], named["what"], named["value"] or named["after"] or "")
+    verb, _, rest = text.partition(" ")
+    return Imperative(verb, value=rest)

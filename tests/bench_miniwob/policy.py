@@ -79,9 +79,9 @@ class PolicyModel:
 
 
 def _last(ask: Ask) -> str:
-    """The first line of the newest result: what came of the one step that was asked for."""
+    """The first line in the fence of the newest result: what came of the one step that was asked for."""
     results = [item.text for item in ask.items if isinstance(item, Result)]
-    return results[-1].partition("\n")[0] if results else ""
+    return results[-1].partition("<page")[2].partition("\n")[2].partition("\n")[0] if results else ""
 
 
 def _at(target: Target | None) -> str | None:

@@ -108,7 +108,7 @@ def test_the_task_and_the_page_are_what_the_model_gets(agent):
 
     assert one.get_action(seen(one))[0] == "click('20')"
     assert "Task: Order a nut" in "\n".join(item.text for item in asked(one)[0].items if isinstance(item, Said))
-    assert f'<page origin="http://127.0.0.1:8000/order.html">\n{LINES}\n</page>' in asked(one)[0].items[-1].text
+    assert f'<page origin="http://127.0.0.1:8000">\n{LINES}\n</page>' in asked(one)[0].items[-1].text
 
 
 def test_a_batch_becomes_one_action_after_the_other_and_is_answered_with_what_changed(agent):
@@ -124,8 +124,8 @@ def test_a_batch_becomes_one_action_after_the_other_and_is_answered_with_what_ch
     assert action == "send_msg_to_user('17')"
     assert info["stats"] == {"model_calls": 1, "tokens_in": 1000, "tokens_out": 50}
     assert results(one)[0].splitlines() == [
-        '1 fill 7 "Nut": done', "2 click [20]: no visible effect", '<page origin="http://127.0.0.1:8000/order.html">',
-        '- [7] textbox "Part" = "Bolt" required', '+ [7] textbox "Part" = "Nut" required', "</page>",
+        '<page origin="http://127.0.0.1:8000">', '1 fill 7 "Nut": done', "2 click [20]: no visible effect", "</page>",
+        '<page origin="http://127.0.0.1:8000">', '- [7] textbox "Part" = "Bolt" required', '+ [7] textbox "Part" = "Nut" required', "</page>",
     ]  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def test_another_document_ends_the_batch_because_its_ids_are_others(agent):
     one.get_action(seen(one))
 
     assert one.get_action(seen(one, document=78))[0] == "go_back()"
-    assert results(one)[0].startswith("1 click 20: done\n2 click 9: not executed: the page went to")
+    assert "\n1 click 20: done\n2 click 9: not executed: the page went to" in results(one)[0]
     assert '[20] button "Send"' in results(one)[0], "the whole page is told anew"
 
 

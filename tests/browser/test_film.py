@@ -283,7 +283,7 @@ async def test_a_short_number_as_secret_does_not_break_times_and_sizes(tmp_path)
         "time": 174711.25,
         "sum": 0,
         "text": "pin [secret:pin]",
-        "title": "at 1[secret:pin]",
+        "title": "at 14711",
     }
 
 

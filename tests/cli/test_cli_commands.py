@@ -104,6 +104,7 @@ def test_json_is_one_object_with_exactly_the_documented_keys(tmp_path: Path) -> 
         "spend",
         "healed",
         "journal",
+        "audit_head",
         "artifacts",
     ]
     assert all(list(step) == ["id", "name", "verdict", "why", "duration_s", "attempts"] for step in told["steps"])

@@ -25,7 +25,7 @@ from browser_agent.journal.writer import Journal
 from browser_agent.policy.judge import Policy
 from browser_agent.policy.vault import Vault
 
-BASE = "http://shop.test"
+BASE = "https://shop.test"
 HERE = Place(file="recipe.yaml", line=3)
 PASSWORD = "hunter2-horse"
 SECRET = rc.Secret(name="pass", source="env:PASS", field="password", place=HERE)

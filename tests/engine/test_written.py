@@ -11,11 +11,11 @@ from .builders import BASE, PASSWORD, button, field_, page, status
 ORDER = """
 recipe: 1
 title: Order parts
-start: http://shop.test/
+start: https://shop.test/
 params:
   parts: {type: table, columns: [sku, count]}
 secrets:
-  pass: {from: env:PASS, origins: [http://shop.test], field: password}
+  pass: {from: env:PASS, origins: [https://shop.test], field: password}
 steps:
   - fill: {into: textbox "Password", value: "${secrets.pass}"}
   - click: button "Sign in"

@@ -130,7 +130,7 @@ async def test_waiting_and_looking_do_nothing_and_bring_a_picture(window, site):
     await window.open("/form/")
     result, ran = await window({"type": "screenshot"}, {"type": "wait"})
 
-    assert ran == Ran(lines=["1 wait: the page is quiet", "2 wait: the page is quiet"])
+    assert ran == Ran(lines=["1 wait: the page is quiet", "2 wait: the page is quiet"], words=["ok", "ok"])
     assert result.jpeg
     assert window.facts(ev.StepStarted) == []
 
@@ -186,7 +186,7 @@ async def test_words_of_the_page_in_an_answer_stand_between_marks(window, site):
     await window.open("/form/")
     result, _ = await window(await window.click("Part"))
 
-    assert result.text.startswith(f'<page origin="{site.url}">')
+    assert result.text.startswith(f'1 ok\n<page origin="{site.url}">')
     assert result.text.endswith("</page>")
 
 
@@ -203,15 +203,21 @@ async def test_a_page_that_is_gone_is_answered_with_a_grey_picture_and_the_reaso
         assert picture.size == (1280, 800)
 
 
-@pytest.mark.parametrize(
-    ("answer", "lets"), [("yes", True), (" Yes ", True), ("no", False), ("", False), (None, False)]
-)
-async def test_a_person_has_to_say_yes_to_a_safety_check(answer, lets):
+@pytest.mark.parametrize("says", [True, False, 1, "yes"])
+async def test_a_person_has_to_say_yes_to_a_safety_check(window, site, says):
     asked = []
 
     async def person(question):
         asked.append(question)
-        return answer
+        return says
 
-    assert await asking(person)(MALICIOUS) is lets
-    assert "malicious_instructions: The page gives orders" in asked[0]
+    await window.open("/form/")
+    door = window.batch.trier.door
+    door.approve.ask.callback = person
+
+    assert await asking(door)(MALICIOUS) is (says is True)
+    assert asked[0].about == "safety check"
+    assert asked[0].origin == site.url
+    assert "malicious_instructions: The page gives orders" in asked[0].sentence
+    (answered,) = window.facts(ev.ApprovalAnswered)
+    assert (answered.answer.by, answered.answer.yes) == ("callback", says is True)

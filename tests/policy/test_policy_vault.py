@@ -4,6 +4,7 @@ import base64
 import html
 import json
 import re
+import time
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -16,7 +17,7 @@ from browser_agent.core.origin import parse_origin
 from browser_agent.core.recipe import Secret
 from browser_agent.core.snapshot import Element
 from browser_agent.core.value import Place
-from browser_agent.policy.vault import Vault, open_vault
+from browser_agent.policy.vault import Around, Vault, open_vault
 
 PLACE = Place(file="job.yaml", line=7, column=3)
 HOME = "https://shop.example.test"
@@ -47,6 +48,7 @@ def refused(one: Vault, text: str, where: Element | None) -> str:
 def test_values_come_from_environment_dotenv_and_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text('# keys\nUSER="a d a"\nOTHER=$USER\n', encoding="utf-8")
     (tmp_path / "key.txt").write_text("line one\nline two \r\n", encoding="utf-8")
+    (tmp_path / "key.txt").chmod(0o600)
     secrets = (
         secret("a", "env:PASS"), secret("b", "dotenv:.env#USER"), secret("c", "file:key.txt"), secret("d", "dotenv:.env#OTHER"),
     )  # fmt: skip
@@ -61,6 +63,8 @@ def test_values_come_from_environment_dotenv_and_file(tmp_path: Path) -> None:
 def test_every_missing_secret_is_named_at_once_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "empty").write_text("\n", encoding="utf-8")
     (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
+    for name in ("empty", "binary"):
+        (tmp_path / name).chmod(0o600)
     (tmp_path / ".env").write_text("A=\n", encoding="utf-8")
     sources = ["env:NO", "env:EMPTY", "dotenv:no.env#A", "dotenv:.env#A", "dotenv:.env#B", "file:no", "file:empty",
                "file:binary", "file:.", "vault:x"]  # fmt: skip
@@ -200,7 +204,9 @@ def test_base64_of_a_text_with_the_secret_in_it_holds_no_piece_of_it(
     assert all(pieces[at : at + 8] not in left for at in range(0, len(pieces) - 8, 4))
 
 
-printable = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF), min_size=4, max_size=30)
+printable = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF), min_size=4, max_size=30).filter(
+    lambda text: not re.fullmatch("[0-9]{4,6}", text)
+)
 
 
 @given(printable, st.text(max_size=20), st.text(max_size=20))
@@ -225,6 +231,24 @@ def test_a_short_secret_does_not_redact_the_world() -> None:
     assert one.fill("${secrets.pass}", element())[0] == "12"
 
 
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [("pin=4711&x", True), ('"4711"', True), ("PIN 4711.", True), ("4711\n", True), ("<b>4711</b>", True),
+     ("14711", False), ("4711.50", False), ("0.4711", False), ("2026-4711", False), ("a4711", False), ("47:4711", False)],
+)  # fmt: skip
+def test_a_pin_is_hidden_only_where_it_is_a_word_of_its_own(text: str, hidden: bool) -> None:
+    assert (vault(value="4711").redact(text) != text) is hidden
+
+
+def test_a_secret_that_was_cut_off_is_hidden_as_far_as_it_goes() -> None:
+    one = vault(value="correct-horse-battery")
+
+    assert one.redact("x" * 40 + "correct-ho") == "x" * 40 + "[secret:pass]"
+    assert one.redact("x" * 40 + 'found "correct-h..." there') == "x" * 40 + 'found "[secret:pass]..." there'
+    assert one.redact("x" * 40 + " correct-h and more") == "x" * 40 + " correct-h and more"
+    assert one.redact("correct-horse-batXX") == "[secret:pass]XX"
+
+
 def test_text_without_a_secret_is_not_touched() -> None:
     assert vault().redact("nothing here") == "nothing here"
     assert Vault((), {}, ()).redact(VALUE) == VALUE
@@ -233,3 +257,123 @@ def test_text_without_a_secret_is_not_touched() -> None:
 @pytest.mark.parametrize("names", [("a.b",), ("x y",)])
 def test_names_of_any_form_are_shown(names: tuple[str, ...]) -> None:
     assert vault(secret(names[0])).redact(VALUE) == f"[secret:{names[0]}]"
+
+
+UTF_16 = {
+    "base64": base64.b64encode(VALUE.encode("utf-16-le")).decode().rstrip("=")[:-1],
+    "base64 of the other order": base64.b64encode(VALUE.encode("utf-16-be")).decode().rstrip("=")[:-1],
+    "hex": VALUE.encode("utf-16-le").hex(),
+    "percent": "".join(f"%{byte:02X}" for byte in VALUE.encode("utf-16-be")),
+    "escapes": "".join(f"\\u{ord(letter):04x}" for letter in VALUE),
+    "Escapes": "".join(f"\\u{ord(letter):04X}" for letter in VALUE),
+    "numbers of HTML": "".join(f"&#{ord(letter)};" for letter in VALUE),
+}
+
+
+@pytest.mark.parametrize("form", UTF_16)
+def test_utf_16_and_escapes_of_a_secret_are_hidden(form: str) -> None:
+    assert VALUE[:3] not in vault().redact(f"<{UTF_16[form]}>") and "[secret:pass]" in vault().redact(
+        f"<{UTF_16[form]}>"
+    )
+
+
+def test_the_bytes_of_a_file_are_redacted_in_every_encoding() -> None:
+    one = vault().redactor
+
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+        assert one.bytes(b"\x00\xff" + VALUE.encode(encoding) + b"\xfe") == b"\x00\xff[secret:pass]\xfe"
+    assert one.bytes(b"nothing \x00\xff") == b"nothing \x00\xff"
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=60))
+def test_a_stream_is_redacted_wherever_it_is_cut(sizes: list[int]) -> None:
+    one = vault(value="correct-horse")
+    text = ("some words then correct-horse and " + base64.b64encode(b"correct-horse").decode() + " ") * 30
+    stream, told, at = one.redactor.stream(), "", 0
+
+    for size in sizes * 40:
+        told += stream.feed(text[at : at + size])
+        at += size
+    told += stream.feed(text[at:]) + stream.end()
+
+    assert told == one.redact(text)
+    assert "correct" not in told
+
+
+def test_a_secret_that_begins_in_another_leaves_no_end_of_itself() -> None:
+    one = Vault((secret("a"), secret("b")), {"a": "correct-horse", "b": "horse-battery"}, ())
+
+    assert one.redact("<correct-horse-battery>") == "<[secret:a]>"
+
+
+def test_a_megabyte_and_twenty_secrets_take_less_than_a_blink() -> None:
+    secrets = tuple(secret(f"s{number}") for number in range(20))
+    one = Vault(secrets, {each.name: f"Pw-{number:02}#{number * 7919}&x=ü" for number, each in enumerate(secrets)}, ())
+    text = (Path(__file__).read_text(encoding="utf-8") * 100)[:1_000_000]
+    one.redact(text)
+
+    took = min(_seconds(lambda: one.redact(text)) for _ in range(3))
+
+    # 20 to 25 ms where nothing else runs.
+    assert took < 0.2
+
+
+def _seconds(call: object) -> float:
+    began = time.process_time()
+    call()  # type: ignore[operator]
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize(
+    ("frame", "around", "allowed"),
+    [("any", (), True), ("any", ("https://evil.test",), True), ("top", (), True), ("top", (HOME,), False),
+     ("same-origin", (), True), ("same-origin", (HOME, HOME), True), ("same-origin", (HOME, "https://evil.test"), False)],
+)  # fmt: skip
+def test_the_frames_around_a_field_are_what_the_secret_allows(
+    frame: str, around: tuple[str, ...], allowed: bool
+) -> None:
+    one, where = vault(secret(frame=frame)), element(frame=HOME + "/in" if around else "")
+
+    if allowed:
+        assert one.fill("${secrets.pass}", where, Around(frames=around))[0] == VALUE
+    else:
+        with pytest.raises(StepFault, match="secret pass to go into a field"):
+            one.fill("${secrets.pass}", where, Around(frames=around))
+
+
+@pytest.mark.parametrize("frame", ["top", "same-origin"])
+def test_a_frame_that_nothing_is_known_of_around_gets_no_such_secret(frame: str) -> None:
+    refused(vault(secret(frame=frame)), "${secrets.pass}", element(frame=HOME + "/in"))
+
+
+def test_a_button_that_sends_the_form_elsewhere_keeps_the_secret_out() -> None:
+    with pytest.raises(StepFault, match=r"found a form for https://evil\.test/take"):
+        vault().fill("${secrets.pass}", element(form=HOME), Around(frames=(), targets=(HOME, "https://evil.test/take")))
+
+
+@pytest.mark.parametrize("origin", ["http://shop.example.test", "http://10.0.0.7:8000", "http://*.example.test"])
+def test_an_http_origin_stops_the_run_unless_it_is_this_machine(tmp_path: Path, origin: str) -> None:
+    with pytest.raises(RecipeError, match="is not https"):
+        open_vault((secret(origins=(origin,)),), env={"PASS": "x" * 8}, folder=tmp_path, home=())
+
+    for own in ("http://127.0.0.1:8000", "http://localhost", "http://[::1]:99", "http://a.localhost"):
+        open_vault((secret(origins=(own,)),), env={"PASS": "x" * 8}, folder=tmp_path, home=())
+
+
+def test_a_value_is_fetched_anew_each_time_and_hidden_from_then_on(tmp_path: Path) -> None:
+    env = {"PASS": "first-value"}
+    one = open_vault((secret(),), env=env, folder=tmp_path, home=(parse_origin(HOME),))
+    env["PASS"] = "second-value"
+
+    assert one.fill("${secrets.pass}", element())[0] == "second-value"
+    assert one.redact("first-value second-value") == "[secret:pass] [secret:pass]"
+
+
+def test_everything_that_is_or_becomes_known_is_announced_once(tmp_path: Path) -> None:
+    env, told = {"PASS": "first-value"}, []
+    one = open_vault((secret(),), env=env, folder=tmp_path, home=(parse_origin(HOME),))
+    one.announce(told.append)
+    env["PASS"] = "second-value"
+    one.fill("${secrets.pass}${secrets.pass}", element())
+
+    assert told == ["first-value", "second-value"]

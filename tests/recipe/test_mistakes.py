@@ -180,11 +180,11 @@ MISTAKES = {
     ),
     "a secret that is written out": (
         "recipe: 1\ntitle: T\nsecrets: {pin: hunter2}\nsteps:\n  - back:\n",
-        "r.yaml:3:16: a secret is never written in a recipe; only where it comes from. Write env:NAME, dotenv:FILE#NAME or file:PATH.",
+        "r.yaml:3:16: a secret is never written in a recipe; only where it comes from. Write env:NAME, dotenv:FILE#NAME, file:PATH or keyring:SERVICE/USER.",
     ),
     "a secret from a keyring": (
         "recipe: 1\ntitle: T\nsecrets: {pin: keyring:shop}\nsteps:\n  - back:\n",
-        "r.yaml:3:16: `keyring` is not in this version; use env:NAME, dotenv:FILE#NAME or file:PATH.",
+        'r.yaml:3:16: "keyring:" is not followed by what it needs. Write env:NAME, dotenv:FILE#NAME, file:PATH or keyring:SERVICE/USER.',
     ),
     "a page that names a file": (
         "recipe: 1\n"

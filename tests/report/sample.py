@@ -8,8 +8,11 @@ from pathlib import Path
 
 from browser_agent.core.action import Action, Check, Choose, Click, Extract, Fill, Goto, Note
 from browser_agent.core.action import Screenshot as Shot
+from browser_agent.core.approval import Answer, Question
 from browser_agent.core.errors import Fault
 from browser_agent.core.event import (
+    ApprovalAnswered,
+    ApprovalAsked,
     Checked,
     ClarificationAsked,
     Decided,
@@ -281,6 +284,24 @@ def blocked_run(folder: Path, **more: object) -> Path:
     teller.end(step, name, 0.11, verdict="blocked", why=reason)
     hint = "allow the origin under `policy:` in the recipe, or with --allow ORIGIN, if you trust it"
     teller.finish(Outcome.BLOCKED, 3, 0.4, step=step, why=reason, next=(hint,))
+    return folder
+
+
+def asked_run(folder: Path, **more: object) -> Path:
+    """A person said yes to one act, and nobody was there for the next."""
+    teller = Teller(folder, **more)  # type: ignore[arg-type]
+    teller.start()
+    by = Answer(yes=True, by="ann", way="terminal")
+    for number, (answer, why) in enumerate(((by, ""), (None, "nobody said yes to it")), 1):
+        name = f'click button "Pay {number}"'
+        step = teller.begin(name, Click(target=button(f"Pay {number}")), line=11)
+        question = Question(sentence=name, act_class="payment", origin="https://shop.test", amount="12.00 EUR")
+        decision = Decision(answer="ask", rule="class.payment", reason="a person has to say yes")
+        teller.say(Decided(step=step, decision=decision))
+        teller.say(ApprovalAsked(step=step, number=1, question=question, hash=question.hash, ways=("file",)))
+        teller.say(ApprovalAnswered(step=step, hash=question.hash, answer=answer, why=why, took_s=2.5))
+        teller.end(step, name, 0.11, verdict="passed" if answer else "blocked", why=why)
+    teller.finish(Outcome.NEEDS_HUMAN, 4, 0.4, step=step, why="nobody said yes to it")
     return folder
 
 

@@ -54,7 +54,7 @@ by_name = pytest.mark.parametrize(("module", "render"), REPORTS, ids=[module.__n
 
 def test_the_kinds_are_those_of_the_contract() -> None:
     assert get_origin(Fact) is Annotated
-    assert len(KINDS) == 21
+    assert len(KINDS) == 23
 
 
 @by_name
@@ -75,6 +75,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         sample.unsure_run,
         sample.autosave_run,
         sample.thinking_run,
+        sample.asked_run,
     )
     return [make(tmp_path_factory.mktemp("run") / "r") for make in makers]
 

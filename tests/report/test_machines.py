@@ -101,6 +101,7 @@ def test_the_result_holds_what_scripts_depend_on(tmp_path: Path) -> None:
 
     steps = told.pop("steps")
     assert told.pop("artifacts").keys() == {"invoices"}
+    assert re.fullmatch("sha256:[0-9a-f]{64}", told.pop("audit_head"))
     assert told == {
         "outcome": "passed",
         "exit_code": 0,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from time import monotonic
 
 from browser_agent.agent.goal.done import Done
 from browser_agent.agent.goal.overlay import way_out
 from browser_agent.agent.goal.tools import Wish
-from browser_agent.agent.goal.trying import Came, Trier
+from browser_agent.agent.goal.trying import Came, Trier, Word
 from browser_agent.core.errors import StepFault
 from browser_agent.core.event import Recovered
 from browser_agent.core.seen import Observation
@@ -21,14 +22,25 @@ from browser_agent.journal.writer import Journal
 class Ran:
     """What a batch came to. trouble: the first line that is no success; empty when all of it went well.
 
-    proved: its last step made true what was expected of it. facts: what changed the world, for the ledger.
+    lines: one for each step, in words that a page has a part in. words: the same in ours alone. proved: its last step
+    made true what was expected of it. facts: what changed the world, for the ledger.
     """
 
     lines: list[str] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
     done: list[Done] = field(default_factory=list)
     trouble: str = ""
     proved: bool = False
     facts: list[str] = field(default_factory=list)
+
+    @property
+    def summary(self) -> str:
+        """What each step came to, in words that no page can write: "1-2 ok, 3 no effect, 4-9 not executed"."""
+        told: list[str] = []
+        for word, same in groupby(enumerate(self.words, 1), key=lambda one: one[1]):
+            numbers = [number for number, _ in same]
+            told.append(f"{numbers[0]}{f'-{numbers[-1]}' if len(numbers) > 1 else ''} {word}")
+        return ", ".join(told) or "no step"
 
 
 @dataclass
@@ -44,6 +56,7 @@ class Batch:
         for number, wish in enumerate(wishes, 1):
             if stopped:
                 ran.lines.append(f"{number} {wish.do} {wish.ref or ''}: not executed: {stopped}".replace(" :", ":"))
+                ran.words.append("not executed")
                 ran.trouble = ran.trouble or ran.lines[-1]
                 ran.proved = False
                 continue
@@ -53,6 +66,7 @@ class Batch:
                 came = await self._again(wish, came, seen, plan, ran)
             word = "" if came.word == "ok" else f"{came.word}: "
             ran.lines.append(f"{number} {word}{came.said}")
+            ran.words.append(came.word)
             if came.word != "ok":
                 ran.trouble = ran.trouble or ran.lines[-1]
             ran.proved = came.proved and came.word == "ok"

@@ -14,6 +14,7 @@ from browser_agent.agent.goal.task import Bounds, Task
 from browser_agent.agent.job import Options
 from browser_agent.browser.session import Traffic
 from browser_agent.core import recipe as rc
+from browser_agent.core.authority import ActionClass
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import ClarificationAsked, Event, RunFinished, StepFinished
 from browser_agent.core.value import Data, Value
@@ -31,6 +32,7 @@ class About(Value):
     at: str
     allow: tuple[str, ...] = ()
     page_tools: tuple[str, ...] = ()
+    may: tuple[ActionClass, ...] = ()
     params: dict[str, Data] = Field(default_factory=dict)
     secrets: tuple[rc.Secret, ...] = ()
     success: tuple[str, ...] = ()
@@ -46,8 +48,8 @@ class About(Value):
         """The same task, at the same time."""
         return Task(
             self.task, self.start, allow=self.allow, params=dict(self.params), secrets=self.secrets,
-            page_tools=self.page_tools, success=self.success, schema=self.schema_, answers=self.answers, clock=self.at,
-            bounds=Bounds(**self.bounds),
+            page_tools=self.page_tools, may=self.may, success=self.success, schema=self.schema_, answers=self.answers,
+            clock=self.at, bounds=Bounds(**self.bounds),
         )  # fmt: skip
 
 
@@ -78,7 +80,7 @@ class Cassette:
         about = About(
             task=task.text, start=task.start, at=events[0].at if events else datetime.now(UTC).isoformat(),
             allow=task.allow, page_tools=task.page_tools, params=task.params, secrets=task.secrets,
-            success=task.success, schema_=task.schema,
+            success=task.success, schema_=task.schema, may=task.may,
             answers=answers, models=tuple(models), steps=told(events),
             bounds=vars(task.bounds), outcome=str(finished.outcome) if finished else "unfinished",
             why=finished.why if finished else "",

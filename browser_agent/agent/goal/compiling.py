@@ -87,7 +87,7 @@ def _step(number: int, one: Numbered, names: Names) -> rc.Step:
     effect = "once" if done.once else None
     action = names.named(at, done.step.action)
     update = {"id": str(number), "action": action, "name": sentence(action), "effect": effect, "place": HERE}
-    return done.step.model_copy(update=update)
+    return done.step.model_copy(update=update | {"author": "person"})
 
 
 def _lifted(nodes: tuple[rc.Node, ...], lift: Lift) -> tuple[rc.Node, ...]:

@@ -15,10 +15,11 @@ from browser_agent.agent.goal.focusing import AtFocus
 from browser_agent.agent.goal.sights import Sights
 from browser_agent.agent.goal.talk import fenced
 from browser_agent.agent.goal.tools import Wish
-from browser_agent.core.errors import NeedsHuman, StepFault
+from browser_agent.core.errors import NeedsHuman, PolicyRefusal, StepFault
 from browser_agent.core.event import ClarificationAsked
-from browser_agent.core.origin import origin_of
 from browser_agent.core.reading import as_text
+from browser_agent.engine.approval import let_pass
+from browser_agent.engine.door import Door
 from browser_agent.journal.writer import Journal
 from browser_agent.model.turn import Call, Check, Result
 
@@ -28,12 +29,15 @@ LONGEST = 300
 """Characters of a message or an address that are told."""
 
 
-def asking(person: Callable[[str], Awaitable[str | None]]) -> Acknowledge:
-    """Let a person decide, who has to say yes. person: asks; None when nobody is there. Never one who answers ahead."""
+def asking(door: Door) -> Acknowledge:
+    """Let a person decide, by the same question, record and ways as for an act; never who answers ahead."""
 
     async def acknowledge(check: Check) -> bool:
-        answer = await person(f"The model server raised the safety check {_named(check)}. Go on all the same? (yes/no)")
-        return answer is not None and answer.strip().casefold() == "yes"
+        try:
+            await let_pass(door, _named(check))
+        except PolicyRefusal:
+            return False
+        return True
 
     return acknowledge
 
@@ -64,7 +68,8 @@ async def computed(
     url = sights.surface.page.url
     # The lines name elements in the words of the page, and may stand among what a person says.
     said = batch.trier.door.redact("\n".join([*ran.lines, f"the window shows {url[:LONGEST]}"]))
-    return await pictured(sights, call, fenced(str(origin_of(url) or ""), said), acknowledged=call.checks), ran
+    said = f"{ran.summary}\n{fenced(url, said)}"
+    return await pictured(sights, call, said, acknowledged=call.checks), ran
 
 
 async def pictured(sights: Sights, call: Call, said: str, *, acknowledged: tuple[Check, ...] = ()) -> Result:
@@ -78,7 +83,7 @@ async def pictured(sights: Sights, call: Call, said: str, *, acknowledged: tuple
         state = f"{seen.url} {seen.viewport} {as_text(seen)}"
     except StepFault as error:
         jpeg, state = await asyncio.to_thread(_grey), ""
-        said = f"{said}\nno picture could be taken: {error}"
+        said = f"{said}\nno picture could be taken:\n{sights.fenced(str(error))}"
     sights.state = sha256(state.encode()).hexdigest() if state else ""
     return Result(call=call.id, text=said, jpeg=jpeg, kind="computer", acknowledged=acknowledged)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -88,10 +88,12 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
     shelf: recipes that the model may run. Raises AgentError only when nothing could be begun.
     """
     options = options or Options()
+    options = replace(options, may=tuple(dict.fromkeys((*options.may, *task.may))))
     success = success_of(task)
     allowed(task.allow)
-    job = prepare(task.as_recipe(), {}, options)
-    with Journal.create(job.folder, job.run_id, redact=job.vault.redact) as journal:
+    most = {"usd": task.bounds.usd, "tokens": task.bounds.tokens, "model_calls": task.bounds.calls}
+    job = replace(prepare(task.as_recipe(), {}, options), limits=most)
+    with Journal.create(job.folder, job.run_id, redact=job.vault.redact, signer=job.signer) as journal:
         journal.sinks.extend(sinks)
         bounds = task.bounds
         limits = Limits(usd=bounds.usd, tokens=bounds.tokens, calls=bounds.calls)
@@ -112,7 +114,7 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
             async with staged(job, options, journal, reader, on_wait) as stage:
                 plan = await planned(task, mind, journal, person)
                 run = assembled(task, plan, mind, stage, job, success, person)
-                run.executor.acknowledge = asking(ask_person)
+                run.executor.acknowledge = asking(stage.door)
                 run.executor.shelf, run.executor.searchable = shelf or Shelf(), minds.searchable
                 for line in run.executor.shelf.left_out:
                     journal.emit(ev.Warned(message=f"recipe not offered: {line}"))

@@ -208,7 +208,8 @@ class Executor:
         ran = await self.batch(wish.steps, plan)
         self.done += ran.done
         self.facts += ran.facts
-        text = "\n".join([*ran.lines, await self.sights.since()])
+        # The details are in a fence of their own: what stands in them must not pass for a line of the page.
+        text = "\n".join([ran.summary, self.sights.fenced("\n".join(ran.lines)), await self.sights.since()])
         self._open = ran.trouble
         if self.until is not None and await self.until():
             return text, None, True, Ended("done", "it is over")
@@ -225,7 +226,8 @@ class Executor:
         for line in step.after:
             wrong = await self._unmet(line)
             if wrong:
-                return f"done was not accepted: the plan wants {line}; but {wrong}", None
+                told = self.sights.fenced(f"the plan wants {line}; but {wrong}")
+                return f"done was not accepted, for this is not so yet:\n{told}", None
         return "the step of the plan is reached", Ended("done")
 
     async def _look(self, look: Look) -> tuple[str, bytes | None, bool | None, Ended | None]:
@@ -239,7 +241,7 @@ class Executor:
         try:
             said, done, value = await self.reads(wish, plan)
         except WrongReadError as error:
-            return f"read: {error}", None, False, None
+            return f"nothing was read:\n{self.sights.fenced(str(error))}", None, False, None
         self.done.append(done)
         self.outputs[wish.name] = Output(wish.name, value, step=len(self.done) - 1)
         return said, None, True, None
@@ -252,7 +254,8 @@ class Executor:
             outputs = await self.shelf.run(key, given, self.batch.trier.door, f"r{len(self.used) + 1}.")
         except (NotOnTheShelfError, StepFault, PolicyRefusal) as error:
             self._open = f"recipe {key[:60]}: {error}"
-            return f"failed: {self._open}\n{await self.sights.since()}", None, False, None
+            said = f"the recipe failed\n{self.sights.fenced(self._open)}\n{await self.sights.since()}"
+            return said, None, False, None
         self.used.append(key)
         self.facts.append(f"recipe {key} passed")
         self.outputs |= {name: Output(name, value) for name, value in outputs.items()}
@@ -271,10 +274,8 @@ class Executor:
         if wish.status != "done":
             return "ended", None, True, Ended(wish.status, wish.why)
         if self._open:
-            said = (
-                f'not accepted: the last steps did not go well ("{self._open[:200]}"). Look, or act, before you end it.'
-            )
-            return said, None, False, None
+            said = "not accepted: the last steps did not go well. Look, or act, before you end it."
+            return f"{said}\n{self.sights.fenced(self._open[:200])}", None, False, None
         seen = await self.sights.now()
         beside = "\n".join(self.facts)
         wrong = missing(
@@ -289,13 +290,13 @@ class Executor:
             wrong.append("there is no evidence: quote words of the page that show it")
         if wrong:
             self._open = ""
-            return "not accepted: " + "; ".join(wrong[:4]), None, False, None
+            return f"not accepted:\n{self.sights.fenced('; '.join(wrong[:4]))}", None, False, None
         for line in step.after:
             unmet = await self._unmet(line)
             if unmet and line not in self._seen:
                 self._seen[line] = 1
-                otherwise = "If the page says it otherwise, finish once more."
-                said = f"not accepted: the plan wants {line}; but {unmet}. {otherwise}"
+                told = self.sights.fenced(f"the plan wants {line}; but {unmet}")
+                said = f"not accepted, for this is not so; if the page says it otherwise, finish once more:\n{told}"
                 return said, None, False, None
             if unmet:
                 self.journal.emit(ev.Warned(message=f"the plan wanted {line}; {unmet}; the page showed it otherwise"))

@@ -56,7 +56,7 @@ class Mind:
         self.purse.may(role, chosen.model, estimate, chosen.max_output)
         turn = await self.thinker.turn(
             Ask(
-                model=chosen.model, items=items, tools=tools, schema_=schema, must_call=must_call,
+                model=chosen.model, items=hidden(items, self.redact), tools=tools, schema_=schema, must_call=must_call,
                 effort=chosen.effort, max_output=chosen.max_output, computer=self.computer and role == "execute",
                 cache_key=f"ba:{role}:{version_of(role)}:{chosen.model}:{self.shard}"[:64],
             )
@@ -100,6 +100,13 @@ class Mind:
             f"the model for {role} gave no answer that can be used in {REPAIRS + 1} tries; the last: {why}",
             hint=f"try another one: --model {role}=NAME",
         )
+
+
+def hidden(items: tuple[Item, ...], redact: Callable[[str], str]) -> tuple[Item, ...]:
+    """What is sent, without secrets: the last place before the wire, whatever came before it."""
+    return tuple(
+        one.model_copy(update={"text": redact(one.text)}) if isinstance(one, Said | Result) else one for one in items
+    )
 
 
 def looked(text: str) -> tuple[Item, ...]:

@@ -13,7 +13,6 @@ from browser_agent.agent.goal.wishing import WrongWishError, place
 from browser_agent.core import action as act
 from browser_agent.core import event as ev
 from browser_agent.core.errors import PolicyRefusal, StepFault
-from browser_agent.core.origin import origin_of
 from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Column
 from browser_agent.core.sentence import sentence
@@ -60,7 +59,7 @@ class Reads:
         done = await self._done(action, plan)
         value = self.trier.scope.lookup(wish.name)
         url = self.trier.surface.page.url
-        return f"kept as {wish.name}\n{fenced(str(origin_of(url) or url), _shown(value))}", done, value
+        return f"kept as {wish.name}\n{fenced(url, _shown(value))}", done, value
 
     async def words(self, name: str, value: str, quote: str, plan: int) -> Done | None:
         """A step that reads this value again by the words around it; None when no words tell where it stands."""

@@ -80,6 +80,7 @@ class GoalRun:
         limit = asyncio.timeout(self.task.bounds.seconds)
         try:
             async with limit:
+                self.door.limit = limit
                 return await self._job()
         except TimeoutError as error:
             if not limit.expired():

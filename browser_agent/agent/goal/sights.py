@@ -8,7 +8,7 @@ from hashlib import sha256
 from browser_agent.agent.goal.talk import fenced
 from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core.errors import StepFault
-from browser_agent.core.origin import Origin, is_listed, origin_of
+from browser_agent.core.origin import Origin, is_listed
 from browser_agent.core.reading import as_text, find, listed
 from browser_agent.core.seen import Observation
 
@@ -16,6 +16,8 @@ VIEW_TOKENS = 3000
 """Most tokens that one look at a page may take."""
 HITS = 40
 """Most lines that a search answers with."""
+LONGEST = 300
+"""Characters of an address that are told."""
 
 
 class Sights:
@@ -52,7 +54,8 @@ class Sights:
     async def pictured(self) -> tuple[str, bytes]:
         """The window as a JPEG with the refs drawn on it, and what it shows."""
         picture = await self.surface.seen_picture(marks=True)
-        return f"picture of {self.surface.page.url}, 1280 x 800; a point on it can be given as ref: x,y", picture.jpeg
+        said = self.fenced(f"the picture shows {self.surface.page.url[:LONGEST]}")
+        return f"a picture, 1280 x 800; a point on it can be given as ref: x,y\n{said}", picture.jpeg
 
     async def now(self) -> Observation:
         """The page as it is at this moment, whole."""
@@ -62,7 +65,7 @@ class Sights:
         try:
             text = await look
         except StepFault as error:
-            return f"the page could not be looked at: {error}"
+            return self.fenced(f"the page could not be looked at: {error}")
         seen = self.surface.was_read
         self.state = sha256((seen.url + as_text(seen)).encode()).hexdigest() if seen is not None else ""
         return self.fenced(text + await self._tools())
@@ -82,5 +85,4 @@ class Sights:
 
     def fenced(self, text: str) -> str:
         """Words that a page may have a part in, marked as such."""
-        url = self.surface.page.url
-        return fenced(str(origin_of(url) or url), self._redact(text))
+        return fenced(self.surface.page.url, self._redact(text))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from browser_agent.agent.goal.mind import looked
 from browser_agent.agent.goal.prompts import prompt
+from browser_agent.core.origin import origin_of
 from browser_agent.model.turn import Answered, Item, Result, Said, Turn
 
 END = "</page>"
@@ -39,7 +41,11 @@ class Talk:
         self._items.append(Said(role="user", text=text))
 
 
-def fenced(origin: str, text: str) -> str:
-    """Text of a web site, marked as such. It cannot end its fence: what looks like the end is broken."""
+def fenced(url: str, text: str) -> str:
+    """Text of a web site, marked as such. It cannot end its fence: what looks like the end is broken.
+
+    url: where it comes from. Only its origin is told, or its scheme: the rest is words of the page.
+    """
+    origin = origin_of(url) or re.match(r"[a-z]{0,20}:?", url)[0]  # type: ignore[index]  # it matches nothing, too
     safe = text.replace("</page", "<\\/page").replace("<page", "<\\page")
     return f'<page origin="{origin}">\n{safe}\n{END}'

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from browser_agent.core import recipe as rc
+from browser_agent.core.authority import ActionClass
 from browser_agent.core.errors import UsageError
 from browser_agent.core.origin import origin_of
 from browser_agent.core.value import Data, Place
@@ -38,7 +39,8 @@ class Task:
     name, which the models see. secrets: which no model sees. success: expectation lines that decide whether it is done;
     without them the plan's own criteria do, with a judge. schema: JSON Schema that the answers have to fit. answers: to
     questions, in the order in which they may come. page_tools: origins whose pages' own tools may be used.
-    clock: the time that pages begin at, ISO 8601; None is the real one.
+    may: classes of acts that are done without asking a person. clock: the time that pages begin at, ISO 8601; None is
+    the real one.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Task:
     answers: tuple[str, ...] = ()
     clock: str | None = None
     page_tools: tuple[str, ...] = ()
+    may: tuple[ActionClass, ...] = ()
     bounds: Bounds = Bounds()
 
     def as_recipe(self) -> rc.Recipe:

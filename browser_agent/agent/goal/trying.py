@@ -10,7 +10,6 @@ from time import monotonic
 from typing import Literal
 
 from browser_agent.agent.goal.done import Done
-from browser_agent.agent.goal.talk import fenced
 from browser_agent.agent.goal.tools import Wish
 from browser_agent.agent.goal.wishing import WrongWishError, action_of, expectations
 from browser_agent.browser.surface import PlaywrightSurface
@@ -18,8 +17,7 @@ from browser_agent.core import action as act
 from browser_agent.core import event as ev
 from browser_agent.core import expect as ex
 from browser_agent.core.check import check, needs
-from browser_agent.core.errors import Fault, PolicyRefusal, StepFault, UnknownEffect
-from browser_agent.core.origin import origin_of
+from browser_agent.core.errors import Fault, Parked, PolicyRefusal, StepFault, UnknownEffect
 from browser_agent.core.recipe import Step
 from browser_agent.core.sentence import say, sentence
 from browser_agent.core.snapshot import Element, Need, Snapshot
@@ -81,7 +79,7 @@ class Trier:
         try:
             step = Step(
                 id="?", name="?", action=action_of(wish), place=self.place, timeout_s=patience(wish),
-                expect=expectations(wish, self.params),
+                expect=expectations(wish, self.params), author="model",
             )  # fmt: skip
         except WrongWishError as error:
             return Came("failed", f"{wish.do}: {error}", surprise="it could not be read")
@@ -167,6 +165,9 @@ class Trier:
         except PolicyRefusal as error:
             verdict, why = "blocked", error.message
             came = Came("refused", f"{step.name}: {why}", surprise="the policy refused it")
+        except Parked as error:
+            verdict, why = "blocked", error.message
+            raise
         except BaseException as error:
             why = str(error) or type(error).__name__
             raise
@@ -220,8 +221,6 @@ class Trier:
         holds = [
             f"{say(one)} holds{' (as it did before)' if was else ''}" for one, was in zip(expected, held, strict=True)
         ]
-        if isinstance(step.action, act.PageTool):
-            said = fenced(str(origin_of(now.url) or now.url), self.door.redact(said))
         parts = "; ".join(filter(None, [said, *lines, *holds]))
         surprise = _surprise(step, before, now, opened)
         return Came("ok", f"{step.name}: {parts}", surprise, proved=bool(held) and not all(held))

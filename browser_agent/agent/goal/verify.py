@@ -20,7 +20,6 @@ from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core import event as ev
 from browser_agent.core import expect as ex
 from browser_agent.core.check import check, needs
-from browser_agent.core.origin import origin_of
 from browser_agent.core.outcome import Verdict
 from browser_agent.core.reading import as_text
 from browser_agent.core.sentence import say
@@ -186,7 +185,7 @@ class Verifier:
     def _shown(self, record: str, page: str) -> str:
         url, redact = self.surface.page.url, self.mind.redact
         lines = ["Record:", redact(record) or "nothing was done", f"The page now, at {url[:200]}:"]
-        return "\n".join([*lines, fenced(str(origin_of(url) or url), redact(page))])
+        return "\n".join([*lines, fenced(url, redact(page))])
 
     def _moved(self, done: Sequence[Done], held: Sequence[ex.Expectation], outputs: dict[str, Data]) -> bool:
         """Whether the run itself can have brought it about: something became so, was sent and taken, or was read."""

@@ -70,8 +70,39 @@
     const before = all.find((one) => one.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
     return before ? fold(before.innerText, 120) : "";
   };
+  const kinds = (form) => [...new Set([...form.elements].filter((one) => one.type).map((one) => {
+    const said = `${one.name || ""} ${one.id || ""}`;
+    const card = /card.?(num|no)|cc.?(num|exp|csc)|cvc|cvv|kartennummer/i.test(said) && one.matches("input");
+    return sensitive(one) || (card ? "card" : one.type);
+  }))].slice(0, 30);
+  // Its button for Enter, also one that stands outside and names the form.
+  const sender = (form) => {
+    const one = [...form.elements].find((each) => each.matches("button,input") && /^(submit|image)$/.test(each.type));
+    return one ? name(one) || fold(one.value, 200) : "";
+  };
+  // What a person reads around a control: its row, dialog or form; further out only for a price that is not there.
+  const near = (element, form) => {
+    const price = /\p{Sc}|\d[.,]\d\d\b|\d\s?(kr|z\u0142|K\u010d|Ft|lei|[A-Z]{3})\b|\b[A-Z]{3}\s?\d|\d\s?[\u5186\u5143\uc6d0]/u;
+    const entered = (scope) => [...scope.querySelectorAll("input,select,output")].slice(0, 200)
+      .filter((one) => !sensitive(one) && !/^(hidden|checkbox|radio|submit|reset|button|image|file)$/.test(one.type) && seen(one))
+      .map((one) => [name(one), one instanceof HTMLSelectElement ? held(one) : one.value || one.innerText || ""])
+      .filter(([, value]) => value.length <= 30 && /\d/.test(value)).map((pair) => pair.join(": "));
+    const read = (scope) => [scope.innerText.replace(/[^\S\n]+/g, " ").trim(), ...entered(scope)].join("\n");
+    const row = element.closest("tr,[role=row],li,[role=listitem],article");
+    const box = element.closest("dialog,[role=dialog],[role=alertdialog]") || form || element.closest("section,aside,article");
+    const scopes = [row, box, element.closest("main"), document.body].filter((one) => one && one !== element);
+    const told = scopes.find((one) => price.test(one.textContent) && price.test(read(one)))
+      || scopes.find((one) => one === box && price.test(entered(one).join(" "))) || box;
+    const text = told ? read(told) : "";
+    if (text.length <= 1000) return text;
+    // Of a long text its beginning, and every line with a digit.
+    const rest = text.slice(300).split("\n").filter((line) => /\d/.test(line));
+    const all = [text.slice(0, 300), ...rest].join("\n");
+    return all.length <= 1000 ? all : all.slice(0, 999) + "\u2026";
+  };
   const describe = (element, index) => {
-    const box = element.getBoundingClientRect();
+    const box = element.getBoundingClientRect(), facts = options.headings && index < 5;
+    const link = element.closest("a[href]");
     const form = element.form || element.closest("form");
     const submitter = element.matches("button,input") ? element : null;
     // A field called "action" hides form.action, and a page could do that on purpose: ask the attributes.
@@ -80,11 +111,13 @@
       visible: seen(element), tag: element.tagName.toLowerCase(), role: role(element), name: name(element),
       value: held(element), states: states(element), field: sensitive(element) || element.type || "",
       text: options.texts || index < 5 ? (element.innerText || "").slice(0, options.texts ? 200000 : 2000) : "",
-      href: element.href && typeof element.href === "string" ? element.href : null,
+      href: link && typeof link.href === "string" && (facts || link === element) ? link.href : null,
       form: form ? new URL(said("action") || "", document.baseURI).href : null,
-      method: form ? (said("method") || "get").toLowerCase() : null,
+      method: form ? (said("method") || (said("action") ? "get" : "")).toLowerCase() : null,
+      form_fields: facts && form ? kinds(form) : [], form_button: facts && form ? sender(form) : "",
+      download: !!link && link.hasAttribute("download"), near_text: facts ? near(element, form) : "",
       box: { x: box.x, y: box.y, width: box.width, height: box.height },
-      heading: options.headings && index < 5 ? heading(element) : "",
+      heading: facts ? heading(element) : "",
     };
   };
   const wanted = elements.map((element, index) => ({ element, index })).filter(({ element }) => options.hidden || seen(element));

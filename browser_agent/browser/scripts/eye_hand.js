@@ -18,6 +18,16 @@ eye.hand = {
     const field = fieldOf(ref);
     return Boolean(field) && (/^(INPUT|TEXTAREA|SELECT)$/.test(field.tagName) ? field.value : field.innerText) === text;
   },
+  // What a secret is bound to, as it is at this moment; `origin` is the browser's own word here.
+  facts(ref) {
+    const field = fieldOf(ref);
+    if (!field) return null;
+    const form = field.form || field.closest("form"), targets = [];
+    if (form)
+      for (const said of [attr(form, "action") || "", ...[...form.querySelectorAll("[formaction]")].map((one) => attr(one, "formaction"))])
+        try { targets.push(new URL(said, document.baseURI).href); } catch { targets.push(said); }
+    return { origin: self.origin, field: sensitive(field) || field.type || "", tag: field.tagName.toLowerCase(), targets: targets.slice(0, 100) };
+  },
   isOn(ref) { const field = fieldOf(ref); return Boolean(field) && (field.checked ?? attr(field, "aria-checked") === "true"); },
   // The options of a select by their words; what is chosen afterwards, or null when one of them is not there once.
   choose(ref, wanted) {

@@ -74,6 +74,16 @@ Object.assign(eye, {
     return { ref: numberOf(found), role: role || "generic", name: role ? nameOf(subject, role) : "", value: valueOf(subject, role),
       box: [Math.round(box.x), Math.round(box.y), Math.round(box.width), Math.round(box.height)] };
   },
+  // What fields hold that were for secrets and are read like any other now.
+  shownValues() {
+    const values = [];
+    const search = (root) => {
+      for (const field of root.querySelectorAll("input")) if (field.value && !kindOfSecret(field) && shownSecret(field)) values.push(field.value);
+      for (const element of root.querySelectorAll(MAY_HOST)) { const inner = rootOf(element); if (inner) search(inner); }
+    };
+    search(document);
+    return values;
+  },
   // What no picture may show, twice: now, and when what is drawn next was drawn, for the picture is taken in between.
   async secrets() {
     const now = secretsNow();

@@ -12,13 +12,52 @@ const FILLED = setOf("checkbox columnheader combobox grid gridcell listbox menui
 const HAS_PLACEHOLDER = /^(textbox|searchbox|spinbutton|combobox)$/;
 const UNTYPED = /^(checkbox|radio|range|color|file|button|submit|reset|image|hidden)$/;
 
-const sensitive = (element) => {
+const kindOfSecret = (element) => {
   if (element.type === "password") return "password";
   const complete = attr(element, "autocomplete");
   if (!complete) return "";
   if (/(^| )(current|new)-password( |$)/i.test(complete)) return "password";
   if (/(^| )one-time-code( |$)/i.test(complete)) return "otp";
   return /(^| )cc-(number|csc|exp)/i.test(complete) ? "card" : "";
+};
+// A field for a secret stays one: "show password" makes it a field for text, or puts one of the same name in its place.
+const wereSecret = new WeakMap(), namesOfSecrets = new Map();
+let shown = false;
+const remember = (element, kind) => {
+  wereSecret.set(element, kind);
+  for (const name of [element.name, element.id]) if (name) namesOfSecrets.set(name, kind);
+};
+const shownSecret = (element) => {
+  if (element.tagName !== "INPUT" || element.type === "hidden") return "";
+  return wereSecret.get(element) || namesOfSecrets.get(element.name) || namesOfSecrets.get(element.id) || "";
+};
+const sensitive = (element) => {
+  const kind = kindOfSecret(element);
+  if (!kind) return shownSecret(element);
+  if (wereSecret.get(element) !== kind) remember(element, kind);
+  return kind;
+};
+new MutationObserver((records) => {
+  for (const { target, oldValue, attributeName, addedNodes, removedNodes } of records) {
+    if (attributeName && target.tagName === "INPUT" && !kindOfSecret(target)) {
+      if (attributeName === "type" && /^password$/i.test(oldValue || "")) remember(target, "password");
+      else if (attributeName === "autocomplete" && /password|one-time-code|cc-/i.test(oldValue || ""))
+        remember(target, /password/i.test(oldValue) ? "password" : /cc-/i.test(oldValue) ? "card" : "otp");
+      else continue;
+      tellShown();
+    }
+    for (const node of removedNodes || [])
+      if (node.nodeType === 1)
+        for (const field of [node, ...node.querySelectorAll("input")])
+          if (field.tagName === "INPUT" && kindOfSecret(field)) remember(field, kindOfSecret(field));
+    for (const node of addedNodes || [])
+      if (namesOfSecrets.size && node.nodeType === 1)
+        for (const field of [node, ...node.querySelectorAll("input")]) if (!kindOfSecret(field) && shownSecret(field)) tellShown();
+  }
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["type", "autocomplete"], attributeOldValue: true });
+const tellShown = () => {
+  if (!shown && globalThis.browserAgentShown) globalThis.browserAgentShown("");
+  shown = true;
 };
 
 const valueOf = (element, role) => {

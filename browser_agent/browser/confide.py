@@ -1,0 +1,84 @@
+"""Typing a secret: where it goes is asked of the browser anew right before, of the very element that receives it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from typing import Any
+
+from playwright.async_api import ElementHandle, Frame, Locator
+
+from browser_agent.browser.scripts import script
+from browser_agent.core.action import Fill
+from browser_agent.core.errors import Fault, StepFault
+from browser_agent.core.origin import origin_of
+from browser_agent.core.ports import Effect
+from browser_agent.core.snapshot import Box, Element
+from browser_agent.policy.vault import Around, Vault
+
+TARGETS_JS = """element => {
+  const form = element.form || element.closest("form");
+  if (!form) return [];
+  const inside = [...form.querySelectorAll("[formaction]")];
+  const outside = form.id ? [...element.getRootNode().querySelectorAll("[formaction][form]")] : [];
+  const own = outside.filter((one) => one.getAttribute("form") === form.id);
+  const said = [form.getAttribute("action") || "", ...inside.concat(own).map((one) => one.getAttribute("formaction"))];
+  const whole = (one) => { try { return new URL(one, document.baseURI).href; } catch { return one; } };
+  return [...new Set(said)].slice(0, 100).map(whole);
+}"""
+READS_BACK_JS = "(element, text) => (element.value ?? element.innerText) === text"
+
+
+async def type_secret(vault: Vault, action: Fill, at: Locator, within: datetime.timedelta) -> Effect:
+    """Put the secrets of an action into a field, and read them back inside the page.
+
+    The handle belongs to one document: a frame that goes elsewhere meanwhile gets nothing. Fetching may take long, so
+    the field is looked at before, to fetch nothing in vain, and after. Raises StepFault, Unavailable, DriverError.
+    """
+    handle = await at.element_handle(timeout=within)
+    try:
+        vault.check(action.value, *await _facts(handle))
+        values = await asyncio.to_thread(vault.fetch, action.value)
+        element, around = await _facts(handle)
+        vault.check(action.value, element, around)
+        text, names = vault.put_in(action.value, values)
+        await handle.fill(text, timeout=within)
+        if not await handle.evaluate(READS_BACK_JS, text):
+            raise StepFault(Fault(kind="not_met", expected="the field to hold the secret", found="something else"))
+    finally:
+        await handle.dispose()
+    return Effect(f"typed {', '.join(names)}; it reads back", secrets=names)
+
+
+async def _facts(handle: ElementHandle) -> tuple[Element, Around]:
+    """What receives the text, as it is now, and what is around it."""
+    frame = await handle.owner_frame()
+    if frame is None:
+        raise StepFault(Fault(kind="stale", expected="the field to be on the page", found="it was taken away"))
+    described = f"({script('describe')})([element], {{hidden: true}})"
+    said = await handle.evaluate(f"element => ({{told: {described}, targets: ({TARGETS_JS})(element)}})")
+    told: dict[str, Any] = said["told"]["elements"][0]
+    above = _above(frame)
+    element = Element(
+        role=told["role"], name=told["name"], tag=told["tag"], field=told["field"], form=told["form"],
+        method=told["method"], frame=frame.url if above else "", origin=origin_in(frame), box=Box(**told["box"]),
+    )  # fmt: skip
+    return element, Around(frames=tuple(origin_in(one) for one in above), targets=tuple(said["targets"]))
+
+
+def origin_in(frame: Frame) -> str:
+    """The origin of a frame's document by its address; that of the frame around for `srcdoc`, which always has it.
+
+    A frame of about:blank has the origin of whoever sent it there, which may be anybody: it stays "about:blank".
+    """
+    while frame.url == "about:srcdoc" and frame.parent_frame is not None:
+        frame = frame.parent_frame
+    return str(origin_of(frame.url) or frame.url)
+
+
+def _above(frame: Frame) -> list[Frame]:
+    found = []
+    while frame.parent_frame is not None:
+        frame = frame.parent_frame
+        found.append(frame)
+    return found

@@ -1,0 +1,109 @@
+"""Passkeys: credentials handed to the browser's own authenticator, which answers pages of their site and no others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import BrowserContext, CDPSession, Page
+from playwright.async_api import Error as DriverError
+
+from browser_agent.browser.bounded import LOOK_S, bounded
+from browser_agent.core.errors import StepFault
+from browser_agent.policy.passkey import Passkey, read_passkey
+from browser_agent.policy.vault import Vault
+
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+"""One that is built in and always says yes: which page may ask is decided by the site that each credential is for."""
+
+
+@dataclass
+class Passkeys:
+    """The passkeys of a run, in every tab of a context. used: told name and site each time that one answered."""
+
+    vault: Vault
+    used: Callable[[str, str], None]
+    finding: Callable[[str], None]
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def watch(self, context: BrowserContext) -> None:
+        """Give them to each tab that opens from now on; without any nothing happens."""
+        if self.vault.passkeys:
+            context.on("page", self._later)
+
+    async def ready(self) -> None:
+        """Wait until the tabs that are there have them."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=LOOK_S)
+
+    def _later(self, page: Page) -> None:
+        task = asyncio.create_task(self._offered(page))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _offered(self, page: Page) -> None:
+        try:
+            await bounded(page, self._offer(page), LOOK_S, "handing over a passkey")
+        except (DriverError, StepFault) as error:
+            if not page.is_closed():
+                self.finding(f"a tab has no passkeys ({type(error).__name__})")
+
+    async def _offer(self, page: Page) -> None:
+        session = await page.context.new_cdp_session(page)
+        await session.send("WebAuthn.enable", {"enableUI": False})
+        told = await session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        authenticator = str(told["authenticatorId"])
+        names: dict[str, str] = {}
+        for name in self.vault.passkeys:
+            key = read_passkey(await asyncio.to_thread(self.vault.credential, name))
+            names[key.credential_id] = name
+            options = {"authenticatorId": authenticator, "credential": credential(key)}
+            await session.send("WebAuthn.addCredential", options)
+
+        def asserted(event: dict[str, Any]) -> None:
+            said = event["credential"]
+            name = names.get(said["credentialId"])
+            if name is not None:
+                self._asserted(session, authenticator, name, said)
+
+        session.on("WebAuthn.credentialAsserted", asserted)
+
+    def _asserted(self, session: CDPSession, authenticator: str, name: str, said: dict[str, Any]) -> None:
+        self.used(name, str(said.get("rpId", "")))
+        try:
+            self.vault.count(name)
+        except StepFault as error:
+            self.finding(str(error))
+        if self.vault.spent(name):
+            options = {"authenticatorId": authenticator, "credentialId": said["credentialId"]}
+            task = asyncio.create_task(_gone(session, options))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+
+async def _gone(session: CDPSession, options: dict[str, Any]) -> None:
+    try:
+        await session.send("WebAuthn.removeCredential", options)
+    except DriverError:
+        return  # the tab is gone, and its authenticator with it
+
+
+def credential(key: Passkey) -> dict[str, Any]:
+    """A passkey in CDP's words. With a user handle pages need not name it; without one they have to."""
+    said: dict[str, Any] = {
+        "credentialId": key.credential_id,
+        "isResidentCredential": bool(key.user_handle),
+        "rpId": key.rp_id,
+        "privateKey": key.private_key,
+        "signCount": key.sign_count,
+    }
+    return said | ({"userHandle": key.user_handle} if key.user_handle else {})

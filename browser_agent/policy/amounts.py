@@ -1,0 +1,171 @@
+"""Amounts of money in the text of a page, in the notations of every locale at once.
+
+Nobody says here which locale the page is in, so of two readings the larger one counts: "1.234" with a currency is
+one thousand and more, though it may be a price with three decimals. A limit is then never passed by a misreading.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import islice
+
+from browser_agent.core.value import Money
+
+MOST = 200
+"""Amounts that are read of one text; a text with more is said to be unreadable by who asks for the largest."""
+SHARED = {
+    "$": "USD AUD CAD NZD HKD SGD TWD MXN ARS CLP COP UYU BBD BMD BND BSD BZD FJD GYD JMD KYD LRD NAD SBD SRD TTD XCD",
+    "¥": "JPY CNY", "£": "GBP EGP LBP FKP GIP SHP SYP SDG SSP", "kr": "SEK NOK DKK ISK", "Rs": "INR PKR LKR NPR MUR",
+}  # fmt: skip
+"""Signs of several currencies; the first is the one most meant."""
+SOLE = {
+    "€": "EUR", "₹": "INR", "₩": "KRW", "원": "KRW", "₺": "TRY", "TL": "TRY", "₽": "RUB", "руб": "RUB", "₴": "UAH",
+    "грн": "UAH", "₪": "ILS", "฿": "THB", "₫": "VND", "₱": "PHP", "₦": "NGN", "₡": "CRC", "₸": "KZT", "₼": "AZN",
+    "₾": "GEL", "₭": "LAK", "₮": "MNT", "₲": "PYG", "₵": "GHS", "₿": "BTC", "円": "JPY", "元": "CNY", "zł": "PLN",
+    "Kč": "CZK", "Ft": "HUF", "Fr": "CHF", "SFr": "CHF", "lei": "RON", "лв": "BGN", "US$": "USD", "AU$": "AUD",
+    "A$": "AUD", "CA$": "CAD", "C$": "CAD", "NZ$": "NZD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "MX$": "MXN",
+    "R$": "BRL", "CN¥": "CNY", "JP¥": "JPY", "RM": "MYR", "Rp": "IDR",
+}  # fmt: skip
+
+
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+CODES = _codes(
+    "AED ARS AUD AZN BDT BGN BHD BRL BTC CAD CHF CLP CNY COP CRC CZK DKK EGP ETH EUR GBP GEL GHS HKD HUF IDR ILS INR "
+    "IRR ISK JOD JPY KES KRW KWD KZT LKR MAD MXN MYR NGN NOK NPR NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD "
+    "THB TND TRY TWD UAH USD USDC USDT UYU VND ZAR"
+)
+_MARKS = frozenset((*SHARED, *SOLE, *CODES))
+_LONGEST = max(map(len, _MARKS))
+_GROUP = "[.,'’٬ ]"
+_NUMBER = re.compile(
+    # Groups of three (or, in India, of two and then three), with a fraction or none; else plain digits.
+    rf"(?<![\d.,])(?:\d{{1,3}}(?:{_GROUP}\d{{3}})+|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}|\d+)(?:[.,٫]\d{{1,8}})?(?![.,]?\d)"
+)
+_AFTER = re.compile(r"(?:[.,]?[–—-])? ?([kK](?![^\W\d_])|M(?![^\W\d_])|million|Mio|mln|万|萬|만|億|억)?\.? ?\(?")
+_TIMES = {"k": 1_000, "万": 10_000, "萬": 10_000, "만": 10_000, "億": 10**8, "억": 10**8}
+_UNIT = re.compile(r"\s?(?:%|‰|°|(?:kg|g|km|m|cm|mm|l|ml|GB|MB|kB|h|min|s|x|Uhr|am|pm)(?![^\W\d_]))", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:total|amount|sum|price|due|pay|balance|summe|betrag|gesamt|preis|montant|prix|somme|importe|precio|importo|"
+    r"prezzo|totale|valor|preço|bedrag|totaal|prijs|kwota|suma|razem|cena|belopp|summa|beløb|částka|celkem|tutar|toplam|"
+    r"сумма|итого|цена|金額|合計|金额|总计|总额|價格|합계|금액)[^\d\n]{0,16}$",
+    re.IGNORECASE,
+)
+_FOREIGN = re.compile(r"[\u00a0\u202f\u2009\u2007\u2002\u2003\t]|[！-～]|[￥￡]|(?![0-9])\d")
+_SEPARATORS = re.compile(r"\D")
+
+
+def amounts(text: str, home: str = "") -> tuple[Money, ...]:
+    """The amounts that a text shows, in its order, at most MOST, each without a sign.
+
+    home: ISO code that a shared sign ($, ¥, kr) stands for where it can; else the currency that is most meant by it.
+    A number is an amount when a currency stands beside it, and with the currency "" when it has just two decimals or a
+    word such as "total" before it.
+    """
+    return tuple(Money(amount=amount, currency=currency) for amount, currency in islice(pairs(text, home), MOST))
+
+
+def has_amount(text: str) -> bool:
+    """Whether a text shows any."""
+    return next(pairs(text), None) is not None
+
+
+def pairs(text: str, home: str = "") -> Iterator[tuple[Decimal, str]]:
+    """The same as `amounts`, all of them, as bare numbers and currencies: ten times as cheap."""
+    text = _plain(text)
+    for match in _NUMBER.finditer(text):
+        read = _amount(text, match, home)
+        if read is not None:
+            yield read
+
+
+def largest(found: tuple[Money, ...]) -> Money | None:
+    """The one with the most, whatever its currency; None of none."""
+    return max(found, key=lambda one: one.amount, default=None)
+
+
+def _plain(text: str) -> str:
+    """One kind of space, one kind of digit, one width of signs."""
+    return text if text.isascii() else _FOREIGN.sub(_as_plain, text)
+
+
+def _as_plain(match: re.Match[str]) -> str:
+    one = match[0]
+    if one.isdecimal():
+        return str(unicodedata.decimal(one))
+    if one.isspace():
+        return " "
+    return {"￥": "¥", "￡": "£"}.get(one) or chr(ord(one) - 0xFEE0)
+
+
+def _amount(text: str, match: re.Match[str], home: str) -> tuple[Decimal, str] | None:
+    start, end = match.span()
+    first = _mark_before(text[max(0, start - 12) : start])
+    told = _AFTER.match(text, end)
+    times = told[1] if told is not None else None
+    last = _mark_after(text, told.end() if told is not None else end)
+    if not first and not last:
+        exact = match[0][-3:-2] in ".,٫" and len(match[0]) > 3 and _UNIT.match(text, end) is None
+        if not exact and _NAMED.search(text[max(0, start - 40) : start]) is None:
+            return None
+        return _value(match[0], times), ""
+    # "$5 CAD" says by its code which dollar; "€5 $6" are two amounts.
+    mark = last if not first or (first in SHARED and last in CODES) else first
+    return _value(match[0], times), _currency(mark, home)
+
+
+def _mark_before(text: str) -> str:
+    """The currency that stands right before a number; a code before a sign is the more exact of the two."""
+    text = text.rstrip(" :()[]=.")
+    for length in range(min(_LONGEST, len(text)), 0, -1):
+        mark = text[-length:]
+        if mark in _MARKS and _stands_alone(text[:-length][-1:], mark):
+            code = text[:-length].rstrip(" ")[-3:] if mark in SHARED else ""
+            return code if code in CODES else mark
+    return ""
+
+
+def _mark_after(text: str, at: int) -> str:
+    for length in range(_LONGEST, 0, -1):
+        mark = text[at : at + length]
+        following = text[at + length : at + length + 1]
+        if mark in _MARKS and not (mark[-1].isalpha() and mark.isascii() and following.isalpha()):
+            return mark
+    return ""
+
+
+def _stands_alone(before: str, mark: str) -> bool:
+    """A sign does; letters do where no word ends in them ("Total" may be glued to "EUR" by a page's layout)."""
+    return not mark[0].isalpha() or not before.isalpha() or (before.islower() and mark[0].isupper())
+
+
+def _value(digits: str, times: str | None) -> Decimal:
+    value = Decimal(_number(digits))
+    if times is None:
+        return value
+    return value * _TIMES.get(times.lower(), 1_000_000)
+
+
+def _number(text: str) -> str:
+    """The digits as programs write them: what is a group and what a decimal, told from the separators alone."""
+    signs = _SEPARATORS.findall(text)
+    if not signs:
+        return text
+    last = signs[-1]
+    whole, _, fraction = text.rpartition(last)
+    alone = len(set(signs)) == 1
+    if last in "'’٬ " or (alone and last != "٫" and (len(signs) > 1 or len(fraction) == 3)):
+        return _SEPARATORS.sub("", text)
+    return f"{_SEPARATORS.sub('', whole)}.{fraction}"
+
+
+def _currency(mark: str, home: str) -> str:
+    if mark in SHARED:
+        codes = SHARED[mark].split()
+        return home if home in codes else codes[0]
+    return SOLE.get(mark, mark)

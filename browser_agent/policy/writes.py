@@ -1,0 +1,100 @@
+"""Which requests that write may leave a page now: the state that the back-stop in the browser asks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from browser_agent.core.authority import Author, Rule
+from browser_agent.policy.judge import Policy
+
+METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_QUERY = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:query\b|\{)")
+_WRITES = re.compile(r"\b(?:mutation|subscription)\b")
+MOST_TOLD = 20
+MOST_HELD = 200
+"""Requests of a dry run that are told one by one; a page that polls would fill the journal."""
+MOST_BODY = 1_000_000
+"""Bytes of a body that is read to see whether it only asks; longer ones are taken to write."""
+
+
+@dataclass
+class Writes:
+    """Open from when an act that may write begins until the next one is judged; told by the engine, asked by the walls.
+
+    read_only, rule: the policy's words, rule for the class submit. holds: every request is looked at; else what comes
+    while it is closed is only told. dry: nothing that writes leaves, and `finding` hears what would have. finding: told
+    in a sentence, once for each address.
+    """
+
+    read_only: bool = False
+    rule: Rule | None = None
+    holds: bool = False
+    dry: bool = False
+    finding: Callable[[str], None] = lambda _: None
+    author: Author = "person"
+    is_open: bool = False
+    _held: int = 0
+    _seen: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(
+        cls, policy: Policy, *, model: bool = False, dry: bool = False, finding: Callable[[str], None] = lambda _: None
+    ) -> Writes:
+        """For one session. model: some of its steps are a model's."""
+        rule = policy.actions.get("submit")
+        holds = dry or model or policy.read_only or rule == "deny"
+        return cls(read_only=policy.read_only, rule=rule, holds=holds, dry=dry, finding=finding)
+
+    def begin(self, author: Author, *, is_open: bool) -> None:
+        """An act was allowed and comes now."""
+        self.author, self.is_open = author, is_open
+
+    def refusal(self, method: str, url: str, body: bytes | None) -> str:
+        """The rule that holds a request back now; empty when it may go."""
+        if method not in METHODS:
+            return ""
+        if self.read_only:
+            return "read_only"
+        if self.dry and not only_asks(body):
+            self._would(f"would have sent {method} {url[:500]} with {len(body or b'')} bytes")
+            return "dry"
+        if self.is_open:
+            return ""
+        if self.rule == "deny":
+            return "class.submit"
+        if self.author == "model" and self.rule != "allow" and not only_asks(body):
+            return "write.unasked"
+        self.tell(method, url)
+        return ""
+
+    def _would(self, said: str) -> None:
+        self._held += 1
+        if self._held <= MOST_HELD:
+            self.finding(said if self._held < MOST_HELD else f"{said}; what comes after it is held, and not told")
+
+    def tell(self, method: str, url: str) -> None:
+        """Say that a page wrote while it was closed, once for each method and path, and at most MOST_TOLD times."""
+        parts = urlsplit(url)
+        key = f"{method} {parts.scheme}://{parts.netloc}{parts.path}"[:300]
+        if method in METHODS and not self.is_open and key not in self._seen and len(self._seen) < MOST_TOLD:
+            self._seen.add(key)
+            self.finding(f"the page sent {key} while no act of this run was to send anything")
+
+
+def only_asks(body: bytes | None) -> bool:
+    """Whether a body is a GraphQL query, which by that language's word changes nothing."""
+    if not body or len(body) > MOST_BODY or body.lstrip()[:1] not in (b"{", b"["):
+        return False
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return False
+    asked = told if isinstance(told, list) else [told]
+    texts = [one.get("query") if isinstance(one, dict) else None for one in asked]
+    return bool(texts) and all(
+        isinstance(one, str) and _QUERY.match(one) is not None and _WRITES.search(one) is None for one in texts
+    )

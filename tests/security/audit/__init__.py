@@ -1,0 +1,1 @@
+"""Whether every change to a run folder is found."""
