@@ -24,7 +24,7 @@ PASSED_ON = re.compile(r"^(PATH|HOME|LANG|LC_\w+|TZ|FONTCONFIG_\w+|SYSTEMROOT|TE
 """What the browser is told. Everything else stays here: it may hold keys, and pages' processes have no use for it."""
 FOR_A_WINDOW = re.compile(r"^(DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_\w+)$")
 _ONE = threading.Lock()
-_LOOK_S = 0.01
+_LOOK_S = 0.02
 STOP_S = 5.0
 """How long a driver that nobody wants any more gets to come up and go down in order."""
 
@@ -45,9 +45,7 @@ async def driver(folder: Path) -> AsyncIterator[Playwright]:
     """
     manager = async_playwright()
     # It takes its environment from this process and nowhere else, so two must not start at once: each has its folder.
-    # A lock of asyncio would know one event loop; waiting in a thread could not be given up.
-    while not _ONE.acquire(blocking=False):  # noqa: ASYNC110 - no event can be set from another event loop
-        await asyncio.sleep(_LOOK_S)
+    await _alone()
     try:
         with _environment(folder):
             playwright = await _whole(manager.start)
@@ -57,6 +55,28 @@ async def driver(folder: Path) -> AsyncIterator[Playwright]:
         yield playwright
     finally:
         await playwright.stop()
+
+
+async def _alone() -> None:
+    """Take the lock. A lock of asyncio would know one event loop only, so a thread waits, and can be told to give up."""
+    if _ONE.acquire(blocking=False):
+        return
+    given_up = threading.Event()
+
+    def taken() -> bool:
+        while not given_up.is_set():
+            if _ONE.acquire(timeout=_LOOK_S):
+                return True
+        return False
+
+    waiting = asyncio.ensure_future(asyncio.to_thread(taken))
+    try:
+        await asyncio.shield(waiting)
+    except asyncio.CancelledError:
+        given_up.set()
+        if await waiting:
+            _ONE.release()
+        raise
 
 
 async def _whole(start: Callable[[], Coroutine[None, None, Playwright]]) -> Playwright:

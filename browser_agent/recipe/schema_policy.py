@@ -29,7 +29,7 @@ def policy_part() -> Part:
                 "What is done, asked about or refused, by what an act does. Steps of a recipe may do all else.",
             ),
             "limits": described(_limits(), "The most that a run may do; nothing is limited that is not said here."),
-            "flows": described(one_or_many(flow), "Where text of one origin may be typed into another; else nowhere."),
+            "flows": described(one_or_many(flow), "Where text of one origin may go to another. Not enforced yet."),
             "require": described(
                 one_or_many(words(*LAYERS)),
                 "Walls without which it does not run. namespace: only Linux has them, and not everywhere.",
@@ -55,6 +55,6 @@ def _limits() -> Part:
             "payments": described(money, "Most of all payments of a run, in the same currency."),
             "submits": described(natural(), "Most acts that submit, pay or cannot be undone."),
             "uploads": described(natural(), "Most files that are uploaded."),
-            "tabs": described(natural(), "Most tabs that pages open."),
+            "tabs": described(natural(), "Most tabs that pages open. Not enforced yet."),
         }
     )

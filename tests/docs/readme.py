@@ -89,7 +89,7 @@ def run_all(document: str, folder: Path) -> dict[str, str]:
 
 def masked(text: str) -> list[str]:
     """The lines without what differs from run to run: times, hashes and how much alike something is."""
-    text = re.sub(r"-[0-9a-f]{32}(?=\.)", "-HASH", text)
+    text = re.sub(r"-[0-9a-f]{32}(?=\.)|(?<=sha256:)[0-9a-f]{64}", "-HASH", text)
     text = re.sub(r" +\d+\.\d+ s", " TIME", text)
     return [re.sub(r"\(0\.\d\d\)", "(SCORE)", line).rstrip() for line in text.splitlines()]
 

@@ -28,7 +28,8 @@ def commands() -> dict[str, set[str]]:
     group = typer.main.get_command(app)
     help_names = {"-h", "--help"}
     return {
-        name: help_names | {word for one in command.params for word in (*one.opts, *one.secondary_opts)}
+        name: help_names
+        | {word for one in command.params for word in (*one.opts, *one.secondary_opts) if word[0] == "-"}
         for name, command in group.commands.items()  # type: ignore[attr-defined]
     }
 

@@ -80,7 +80,9 @@ def keys(*names: str) -> dict[str, Any]:
 @asynccontextmanager
 async def opened(url: str, out: Path) -> AsyncIterator[Window]:
     """A walled tab that may be on this origin."""
-    job = prepare(Task("a job", f"{url}/form/").as_recipe(), {}, Options(out=out, may=("submit", "irreversible", "payment")))
+    job = prepare(
+        Task("a job", f"{url}/form/").as_recipe(), {}, Options(out=out, may=("submit", "irreversible", "payment"))
+    )
     events: list[ev.Event] = []
     with Journal.create(job.folder, job.run_id, redact=job.vault.redact) as journal:
         journal.sinks.append(events.append)

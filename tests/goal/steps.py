@@ -12,7 +12,7 @@ from browser_agent.recipe.lint import check
 from browser_agent.recipe.load import load_text
 from browser_agent.recipe.write import dump
 
-START = "http://shop.example.test/"
+START = "https://shop.example.test/"
 HERE = Place(file="task", line=0)
 
 

@@ -22,6 +22,7 @@ from browser_agent.core.template import as_text
 from browser_agent.core.value import Data
 from browser_agent.engine.attempt import attempt
 from browser_agent.engine.steps import Bound
+from browser_agent.recipe.pattern import mistake
 
 SHOWN = 5
 """Rows that the model gets to see of what it kept."""
@@ -120,7 +121,9 @@ def pattern_for(value: str, quote: str, text: str) -> str | None:
                 head = r"\s+".join(re.escape(word) for word in before[-many:]) + ("" if glued_before else r"\s+")
                 tail = ("" if glued_after else r"\s+") + r"\s+".join(re.escape(word) for word in after[:few])
                 pattern = head + shape + (tail if few else "")
-                if len(pattern) <= 200 and set(re.findall(pattern, text)) == {value}:
+                if len(pattern) > 200 or mistake(pattern, "searched"):
+                    continue  # a recipe with it would be refused
+                if set(re.findall(pattern, text)) == {value}:
                     return pattern
     return None
 
