@@ -58,7 +58,7 @@ async def driver(folder: Path) -> AsyncIterator[Playwright]:
 
 
 async def _alone() -> None:
-    """Take the lock. A lock of asyncio would know one event loop only, so a thread waits, and can be told to give up."""
+    """Take the lock. One of asyncio would know one event loop only, so a thread waits, and can be told to give up."""
     if _ONE.acquire(blocking=False):
         return
     given_up = threading.Event()

@@ -371,7 +371,12 @@ LATER = pytest.mark.long
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("y\n", 0), pytest.param("n\n", 3, marks=LATER), pytest.param("\x03", 130), pytest.param("\n", 3, marks=LATER)],
+    [
+        ("y\n", 0),
+        pytest.param("n\n", 3, marks=LATER),
+        pytest.param("\x03", 130, marks=LATER),
+        pytest.param("\n", 3, marks=LATER),
+    ],
 )
 def test_at_a_terminal_only_a_y_is_a_yes(till, file, tmp_path, typed, code):
     at = Terminal("run", file, cwd=tmp_path)

@@ -148,7 +148,9 @@ WAYS = {
 
 @pytest.mark.browser
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "way", [one if one in ("fetch", "form") else pytest.param(one, marks=pytest.mark.long) for one in WAYS]
+)
 async def test_no_way_of_a_page_to_write_gets_out_before_a_press_and_each_does_after_it(walled, site, way: str) -> None:
     session, writes, denied = walled
     script = WAYS[way].replace("OTHER", f"'{site.other}'")

@@ -61,7 +61,9 @@ def test_of_an_order_that_was_cut_off_the_whole_steps_are_obeyed():
     assert orders == (Imperative("click", "A"),)
 
 
-@pytest.mark.parametrize(("goal", "placement"), QUICK)
+@pytest.mark.parametrize(
+    ("goal", "placement"), [*QUICK[:2], *(pytest.param(*one, marks=pytest.mark.long) for one in QUICK[2:])]
+)
 async def test_these_are_tried_and_refused(goal, placement, lab):
     came = await attacked(lab, goal, placement, brief=True)
 

@@ -61,16 +61,18 @@ def test_whoever_reads_while_another_writes_sees_whole_records_and_perhaps_a_tor
     from tests.security.audit.journals import facts
 
     states: set[str] = set()
-    done = threading.Event()
+    done, seen = threading.Event(), threading.Event()
 
     def reading() -> None:
         while not done.is_set():
             states.add(examine(tmp_path).state)
+            seen.set()
 
     with Journal.create(tmp_path, "r") as journal:
         journal.emit(facts(3)[0])
         reader = threading.Thread(target=reading)
         reader.start()
+        assert seen.wait(30)
         for fact in facts(300)[1:]:
             journal.emit(fact)
         done.set()

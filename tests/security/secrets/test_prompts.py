@@ -74,6 +74,7 @@ async def prompted(tmp_path: Path, secrets: dict[str, str]) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 async def test_no_request_to_the_model_holds_one_of_two_secrets_or_a_code(tmp_path: Path) -> None:
     await prompted(tmp_path, FEW)
 

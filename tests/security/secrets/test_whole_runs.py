@@ -38,6 +38,7 @@ STEPS = """
 WORD = "s3cret &100%'quoted'"
 
 
+@pytest.mark.long
 def test_a_command_and_a_code_are_typed_hidden_and_told_to_github_first(tmp_path: Path) -> None:
     words = json.dumps([sys.executable, "-c", "import os; print(os.environ['VAULT'])"])
     secrets = [
