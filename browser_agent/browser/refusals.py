@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import count
 
 from browser_agent.browser.walls import Denied
+from browser_agent.core.origin import in_address
 from browser_agent.egress.meter import CAPS_OF_WALL
 from browser_agent.egress.proxy import Refusal
 
@@ -26,7 +27,8 @@ def telling(denied: Denied, finding: Callable[[str], None]) -> Callable[[Refusal
         if number > MOST:
             return
         scheme = "https" if refusal.method == "CONNECT" else "http"
-        host = f"[{refusal.host}]" if ":" in refusal.host else refusal.host
-        denied(f"{scheme}://{host}:{refusal.port}", "browser" if refusal.own else "proxy", refusal.rule)
+        denied(
+            f"{scheme}://{in_address(refusal.host)}:{refusal.port}", "browser" if refusal.own else "proxy", refusal.rule
+        )
 
     return tell

@@ -24,6 +24,18 @@ TAKEN_S = 5.0
 """How long a run that waits may take to fetch its answer."""
 MOST_FOLDERS = 10_000
 
+May = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CLASS", help="Do acts of this class, such as submit, without asking; may be a list."),
+]
+WaitForApproval = Annotated[
+    float, typer.Option(metavar="SECONDS", help="How long a question waits for `browser-agent approve`.")
+]
+Approved = Annotated[
+    Path | None,
+    typer.Option("--approved", "--approve-file", metavar="RUN", help="A parked run whose question was approved."),
+]
+"""Options that `run` and `do` share; see `approving`."""
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of the run, or its name below runs/.")]
 
 

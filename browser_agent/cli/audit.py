@@ -19,6 +19,11 @@ from browser_agent.journal.reader import journal_file
 from browser_agent.policy.audit_key import audit_key
 from browser_agent.report.voice import harmless, harmless_json, many
 
+AuditKey = Annotated[
+    str | None,
+    typer.Option("--audit-key", metavar="SOURCE", help="Sign the journal with this secret, such as env:AUDIT_KEY."),
+]
+"""The option that `run` and `do` share."""
 audit = typer.Typer(
     help="Say whether a run folder is as the run left it; remove old pictures, rows and traces from it.",
     no_args_is_help=True,

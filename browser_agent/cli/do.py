@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from browser_agent.cli.approve import approving
+from browser_agent.cli.approve import Approved, May, WaitForApproval, approving
+from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.minding import BASE_URL, Minding
 from browser_agent.cli.run import event_lines, given, interruptible, print_result, short
 from browser_agent.core.errors import UsageError
@@ -90,21 +91,10 @@ def do(  # noqa: PLR0913 - each is an option of the command
     trace: Annotated[Literal["on", "off", "on-failure"], typer.Option(help="Keep a Playwright trace.")] = "off",
     video: Annotated[bool, typer.Option("--video", help="Keep a narrated video.")] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
-    audit_key: Annotated[
-        str | None,
-        typer.Option("--audit-key", metavar="SOURCE", help="Sign the journal with this secret, such as env:AUDIT_KEY."),
-    ] = None,
-    may: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CLASS", help="Do acts of this class, such as submit, without asking; may be a list."),
-    ] = None,
-    wait_for_approval: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How long a question waits for `browser-agent approve`.")
-    ] = 0.0,
-    approved: Annotated[
-        Path | None,
-        typer.Option("--approved", "--approve-file", metavar="RUN", help="A parked run whose question was approved."),
-    ] = None,
+    audit_key: AuditKey = None,
+    may: May = None,
+    wait_for_approval: WaitForApproval = 0.0,
+    approved: Approved = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
-from browser_agent.cli.approve import approving
+from browser_agent.cli.approve import Approved, May, WaitForApproval, approving
+from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.minding import Minding
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import Event
@@ -64,10 +65,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
         list[str] | None, typer.Option(metavar="[ROLE=]NAME", help="For `goal:` steps: which model.")
     ] = None,
     base_url: Annotated[str | None, typer.Option(metavar="URL", help="For `goal:` steps: a compatible server.")] = None,
-    audit_key: Annotated[
-        str | None,
-        typer.Option("--audit-key", metavar="SOURCE", help="Sign the journal with this secret, such as env:AUDIT_KEY."),
-    ] = None,
+    audit_key: AuditKey = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     browser: Annotated[
         str | None,
@@ -76,17 +74,9 @@ def run(  # noqa: PLR0913 - each is an option of the command
     allow: Annotated[
         list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the run may be on.")
     ] = None,
-    may: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CLASS", help="Do acts of this class, such as submit, without asking; may be a list."),
-    ] = None,
-    wait_for_approval: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How long a question waits for `browser-agent approve`.")
-    ] = 0.0,
-    approved: Annotated[
-        Path | None,
-        typer.Option("--approved", "--approve-file", metavar="RUN", help="A parked run whose question was approved."),
-    ] = None,
+    may: May = None,
+    wait_for_approval: WaitForApproval = 0.0,
+    approved: Approved = None,
     log: Annotated[
         bool,
         typer.Option("--log", help="Operator's log on stderr: words on a terminal, JSON lines otherwise."),

@@ -47,18 +47,18 @@ class Origin(Value):
             return r"https?://"
         port = f"(?::{self.port})?" if DEFAULT_PORTS[self.scheme] == self.port else f":{self.port}"
         below = r"(?:[A-Za-z0-9_-]+\.)+" if self.subdomains else ""
-        return f"{self.scheme}://{below}{re.escape(self._written)}{port}(?:[/?#]|$)"
+        return f"{self.scheme}://{below}{re.escape(in_address(self.host))}{port}(?:[/?#]|$)"
 
     def __str__(self) -> str:
         if self.any_:
             return "*"
         port = "" if DEFAULT_PORTS[self.scheme] == self.port else f":{self.port}"
-        return f"{self.scheme}://{'*.' if self.subdomains else ''}{self._written}{port}"
+        return f"{self.scheme}://{'*.' if self.subdomains else ''}{in_address(self.host)}{port}"
 
-    @property
-    def _written(self) -> str:
-        """The host as it stands in an address: IPv6 in brackets."""
-        return f"[{self.host}]" if ":" in self.host else self.host
+
+def in_address(host: str) -> str:
+    """A host as it stands in an address: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def parse_origin(text: str) -> Origin:

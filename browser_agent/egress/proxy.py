@@ -132,11 +132,11 @@ class _Connection:
             if head is not None:
                 await self._one(head)
         except BadMessageError as error:
-            await self._no(Ruling(allowed=False, rule="egress.message", why=str(error)))
+            await self._no(Ruling.no("egress.message", str(error)))
         except RefusedError as error:
             await self._no(error.ruling)
         except CapReachedError as error:
-            await self._no(Ruling(allowed=False, rule=error.rule, why=str(error)))
+            await self._no(Ruling.no(error.rule, str(error)))
         except UnreachableError as error:
             # To a plain request nothing is said: pages then meet the failure that they would meet without a wall.
             self.wall.failures[self._asked[1:]] = error.word
@@ -185,7 +185,7 @@ class _Connection:
             server[1].write(first)
             await pipe((self.reader, self.writer), server, self.wall.meter)
         except CapReachedError as error:
-            self._told(Ruling(allowed=False, rule=error.rule, why=str(error)))
+            self._told(Ruling.no(error.rule, str(error)))
         finally:
             server[1].close()
 

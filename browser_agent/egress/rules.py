@@ -6,7 +6,7 @@ import re
 from ipaddress import ip_network
 from typing import Literal
 
-from browser_agent.core.origin import Origin
+from browser_agent.core.origin import Origin, in_address
 from browser_agent.core.value import Value
 from browser_agent.egress.addresses import Address, inside, literal, looks_numeric, reach
 
@@ -32,6 +32,11 @@ class Ruling(Value):
     rule: str
     why: str = ""
 
+    @classmethod
+    def no(cls, rule: str, why: str) -> Ruling:
+        """It may not be reached."""
+        return cls(allowed=False, rule=rule, why=why)
+
 
 class Lists(Value):
     """Origins that may be reached. private: hosts, addresses or networks (CIDR) of one's own that names may lead to."""
@@ -42,14 +47,14 @@ class Lists(Value):
     def by_name(self, scheme: Scheme, host: str, port: int) -> Ruling:
         """Whether this scheme, host and port are on the list; an empty list has nothing on it."""
         if looks_numeric(host):
-            return Ruling(allowed=False, rule="egress.spelling", why=f"{host} is an address in disguise")
+            return Ruling.no("egress.spelling", f"{host} is an address in disguise")
         if not NAME.fullmatch(host) and literal(host) is None:
-            return Ruling(allowed=False, rule="egress.spelling", why=f"{host[:200]!r} is no name of a host")
-        if any(one.covers(f"{scheme}://{_written(host)}:{port}/") for one in self.origins):
+            return Ruling.no("egress.spelling", f"{host[:200]!r} is no name of a host")
+        if any(one.covers(f"{scheme}://{in_address(host)}:{port}/") for one in self.origins):
             return Ruling(allowed=True, rule="egress.listed")
         listed = ", ".join(map(str, self.origins)) or "nothing"
         why = f"{scheme}://{host}:{port} is not on the list ({listed})"
-        return Ruling(allowed=False, rule="egress.unlisted", why=why)
+        return Ruling.no("egress.unlisted", why)
 
     def schemes(self, host: str, port: int) -> tuple[Scheme, ...]:
         """What may be spoken with a host and port: http is WebSockets without TLS when it comes as a tunnel."""
@@ -63,7 +68,7 @@ class Lists(Value):
             return Ruling(allowed=True, rule="egress.address")
         what = "a network of one's own" if kind == "private" else "no place for pages"
         why = f"{host} leads to {address}, which is {what}; name it under policy.private if that is meant"
-        return Ruling(allowed=False, rule=f"egress.{kind}", why=why)
+        return Ruling.no(f"egress.{kind}", why)
 
     def _is_named(self, host: str, address: Address, kind: str) -> bool:
         itself = literal(host)
@@ -87,7 +92,3 @@ def _covers(named: str, address: Address, kind: str) -> bool:
         return False
     single = network.num_addresses == 1
     return address.version == network.version and address in network and (single or kind == "private")
-
-
-def _written(host: str) -> str:
-    return f"[{host}]" if ":" in host and not host.startswith("[") else host

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import StreamReader, StreamWriter
 
+from browser_agent.core.origin import in_address
 from browser_agent.egress.addresses import literal
 from browser_agent.egress.hello import NotTlsError, server_name
 from browser_agent.egress.message import CHUNK, BadMessageError, Head, passed_on, read_head, written
@@ -21,24 +22,24 @@ async def opening(reader: StreamReader, host: str, port: int, schemes: tuple[Sch
     if data[:1] == b"\x16":
         return await _tls(reader, data, host, schemes)
     if "http" not in schemes:
-        return data, _no("egress.no_tls", f"a tunnel to {host}:{port} that does not begin with TLS")
+        return data, Ruling.no("egress.no_tls", f"a tunnel to {host}:{port} that does not begin with TLS")
     return await _websocket(reader, data, host, port)
 
 
 async def _tls(reader: StreamReader, data: bytes, host: str, schemes: tuple[Scheme, ...]) -> tuple[bytes, Ruling]:
     if "https" not in schemes:
-        return data, _no("egress.scheme", f"TLS to {host}, which is listed as http only")
+        return data, Ruling.no("egress.scheme", f"TLS to {host}, which is listed as http only")
     try:
         while (name := server_name(data)) is None:
             more = await reader.read(CHUNK)
             if not more:
-                return data, _no("egress.hello", "the ClientHello ends too early")
+                return data, Ruling.no("egress.hello", "the ClientHello ends too early")
             data += more
     except NotTlsError as error:
-        return data, _no("egress.hello", str(error))
+        return data, Ruling.no("egress.hello", str(error))
     if name == host or (not name and literal(host) is not None):
         return data, Ruling(allowed=True, rule="egress.listed")
-    return data, _no("egress.server_name", f"a tunnel to {host} in which {name or 'no host'} is asked for")
+    return data, Ruling.no("egress.server_name", f"a tunnel to {host} in which {name or 'no host'} is asked for")
 
 
 async def _websocket(reader: StreamReader, data: bytes, host: str, port: int) -> tuple[bytes, Ruling]:
@@ -46,7 +47,7 @@ async def _websocket(reader: StreamReader, data: bytes, host: str, port: int) ->
     while b"\r\n\r\n" not in data:
         more = await reader.read(CHUNK)
         if not more or len(data) > CHUNK:
-            return data, _no("egress.websocket", "a tunnel without TLS that begins with no request")
+            return data, Ruling.no("egress.websocket", "a tunnel without TLS that begins with no request")
         data += more
     whole = StreamReader()
     whole.feed_data(data)
@@ -54,12 +55,12 @@ async def _websocket(reader: StreamReader, data: bytes, host: str, port: int) ->
     try:
         head = await read_head(whole)
     except BadMessageError as error:
-        return data, _no("egress.websocket", str(error))
+        return data, Ruling.no("egress.websocket", str(error))
     if head is None or not _upgrades(head):
-        return data, _no("egress.websocket", "a tunnel without TLS for something else than a WebSocket")
-    written_host = f"[{host}]" if ":" in host else host
+        return data, Ruling.no("egress.websocket", "a tunnel without TLS for something else than a WebSocket")
+    written_host = in_address(host)
     if head.all_of("host") not in ((f"{written_host}:{port}",), (written_host,) if port == 80 else ()):
-        return data, _no("egress.host", f"a tunnel to {host}:{port} in which another host is asked for")
+        return data, Ruling.no("egress.host", f"a tunnel to {host}:{port} in which another host is asked for")
     headers = (*(("host", one) for one in head.all_of("host")), *passed_on(head))
     anew = written(" ".join(head.first), (*headers, ("connection", "Upgrade"), ("upgrade", "websocket")))
     return anew + data.partition(b"\r\n\r\n")[2], Ruling(allowed=True, rule="egress.listed")
@@ -99,7 +100,3 @@ async def pipe(
         ups.cancel()
         downs.cancel()
         await asyncio.wait({ups, downs})
-
-
-def _no(rule: str, why: str) -> Ruling:
-    return Ruling(allowed=False, rule=rule, why=why)

@@ -13,7 +13,6 @@ from browser_agent.agent.goal.batch import Batch, Ran
 from browser_agent.agent.goal.computer_wishes import HEIGHT, WIDTH, Refused, wishes_of
 from browser_agent.agent.goal.focusing import AtFocus
 from browser_agent.agent.goal.sights import Sights
-from browser_agent.agent.goal.talk import fenced
 from browser_agent.agent.goal.tools import Wish
 from browser_agent.core.errors import NeedsHuman, PolicyRefusal, StepFault
 from browser_agent.core.event import ClarificationAsked
@@ -65,10 +64,9 @@ async def computed(
         ran = Ran(trouble=f"computer: {'; '.join(refused[:5])}. Nothing was done.")
         return await pictured(sights, call, ran.trouble, acknowledged=call.checks), ran
     ran = await Batch(AtFocus.of(batch.trier), batch.journal)(steps, plan)
-    url = sights.surface.page.url
+    shows = f"the window shows {sights.surface.page.url[:LONGEST]}"
     # The lines name elements in the words of the page, and may stand among what a person says.
-    said = batch.trier.door.redact("\n".join([*ran.lines, f"the window shows {url[:LONGEST]}"]))
-    said = f"{ran.summary}\n{fenced(url, said)}"
+    said = "\n".join([ran.summary, sights.fenced("\n".join([*ran.lines, shows]))])
     return await pictured(sights, call, said, acknowledged=call.checks), ran
 
 
