@@ -28,8 +28,9 @@ SIZE: ScreencastSize = {"width": 1280, "height": 800}
 QUALITY = 80
 CALL_S = 2.0
 """For each call to the driver. A page that hangs is not waited for longer: the film goes on without its caption."""
-FRAME_S = 0.2
-"""How long a step waits for the frame with its caption, so that no chapter is missing; usually 0.03 s."""
+FRAME_S = 1.0
+"""How long a step waits for the frame with its caption, so that no chapter is missing: usually 0.03 s,
+and over 0.2 s where a busy machine paints the first frame of a new tab."""
 POINTER_MS = 250
 """How long the pointer travels; the action waits for it."""
 
