@@ -47,6 +47,8 @@ class Options:
     run_id: str | None = None
     browser: str | None = None
     headed: bool = False
+    jail: Literal["auto", "on", "off"] | None = None
+    """Whether the browser has a network namespace of its own; None asks BROWSER_AGENT_JAIL, and then means auto."""
     allow: tuple[str, ...] = ()
     trace: TraceMode = "off"
     video: bool = False

@@ -122,12 +122,12 @@ def plan_of(job: Job, journal: Journal, options: Options | None = None, *, dry: 
 
 def launch_of(job: Job, options: Options) -> Launch:
     """How the browser of a job is started."""
-    return Launch(options.browser, options.headed, bool(job.policy.page_tools))
+    return Launch(options.browser, options.headed, bool(job.policy.page_tools), options.jail)
 
 
 def _stands(job: Job, session: Session) -> None:
     """Raises PolicyRefusal when a wall is down that the recipe insists on."""
-    up = {"proxy": True, "sandbox": session.sandboxed, "namespace": False}
+    up = {"proxy": True, "sandbox": session.sandboxed, "namespace": session.running.cell.jailed}
     down = [layer for layer in job.policy.require if not up[layer]]
     if down:
         raise PolicyRefusal(
@@ -146,7 +146,7 @@ def _started(job: Job, session: Session, options: Options, signed: str) -> ev.Ru
         params=job.params,
         versions=versions(session.browser),
         walls={
-            "sandbox": "on" if session.sandboxed else "off (root, or switched off)",
+            **session.running.layers,
             "proxy": "on: the browser's only way to a network; its own, default deny",
             "origins": "refused by context.route besides: early and with a reason, but no boundary",
         },

@@ -15,7 +15,7 @@ from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.bounded import LOOK_S, bounded, together
 from browser_agent.browser.evidence import Evidence, Limits
-from browser_agent.browser.launch import Launch, launched
+from browser_agent.browser.launch import Launch, Running, celled, launched
 from browser_agent.browser.passkeys import Passkeys
 from browser_agent.browser.refusals import telling
 from browser_agent.browser.scrub import Redact, clean_har, clean_text
@@ -77,8 +77,14 @@ class Session:
     evidence: Evidence
     browser: str
     """Which browser, and its version."""
-    sandboxed: bool
     wall: Wall
+    running: Running
+    """The browser itself, and where it lives."""
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether Chromium's own sandbox is on."""
+        return self.running.sandboxed
 
     @property
     def page(self) -> Page:
@@ -94,11 +100,15 @@ async def opened(launch: Launch, plan: Plan) -> AsyncIterator[Session]:
     """
     lists = Lists(origins=(*plan.policy.navigate, *plan.policy.fetch), private=plan.policy.private)
     tell = telling(plan.denied, plan.finding)
-    async with listening(lists, tell) as wall, launched(launch, wall=wall.url) as running:
+    async with (
+        celled(launch, within=plan.folder) as cell,
+        listening(lists, tell, at=cell.listener) as wall,
+        launched(launch, wall=wall.url, at=cell) as running,
+    ):
         har = plan.traffic.record
         context = await new_context(running.browser, plan.environment, plan.beside, har=har)
         name = f"{running.found.kind} {running.browser.version}"
-        async with _around(context, plan, name, wall, sandboxed=running.sandboxed) as session:
+        async with _around(context, plan, name, wall, running) as session:
             yield session
         if har is not None:
             _clean(har, plan.vault)
@@ -115,13 +125,13 @@ async def beside(session: Session, plan: Plan) -> AsyncIterator[Session]:
         raise StepFault(Fault(kind="gone", expected="a browser to open a page beside in", found="it is closed"))
     state = await session.context.storage_state()
     context = await new_context(browser, plan.environment, plan.beside, state=state)
-    async with _around(context, plan, session.browser, session.wall, sandboxed=session.sandboxed) as other:
+    async with _around(context, plan, session.browser, session.wall, session.running) as other:
         yield other
 
 
 @asynccontextmanager
 async def _around(
-    context: BrowserContext, plan: Plan, browser: str, wall: Wall, *, sandboxed: bool
+    context: BrowserContext, plan: Plan, browser: str, wall: Wall, running: Running
 ) -> AsyncIterator[Session]:
     tape = Tape(plan.traffic.play) if plan.traffic.play is not None else None
     if tape is not None:
@@ -137,6 +147,7 @@ async def _around(
         redact=plan.vault.redact,
         recorded=tape.status if tape is not None else lambda _: None,
         real=wall.real,
+        landing=running.cell.downloads,
     )
     evidence.watch(context)
     keys = Passkeys(plan.vault, plan.used, plan.finding)
@@ -145,12 +156,13 @@ async def _around(
     await keys.ready()
     evidence.new_pages.clear()
     surface = PlaywrightSurface(context, page, evidence, plan.vault, plan.beside)
+    surface.lend_in(running.cell.lent)
     # Before the first page: then their listeners come before those of any script.
     async with together() as group:
         group.create_task(surface.listen())
         group.create_task(surface.open_eyes())
     try:
-        yield Session(context, surface, evidence, browser, sandboxed, wall)
+        yield Session(context, surface, evidence, browser, wall, running)
     finally:
         await evidence.drain()
         await _closed(page, context)

@@ -61,6 +61,10 @@ class PlaywrightSurface:
         """The current tab, as Playwright knows it."""
         return self._hand.page
 
+    def lend_in(self, folder: Path) -> None:
+        """Give pages copies of files, made in this folder, in place of the files."""
+        self._hand.lent = folder
+
     async def listen(self) -> None:
         """Know from now on what the current tab sends, in order."""
         if self.page not in self._wires:

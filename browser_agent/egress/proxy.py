@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import socket
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from browser_agent.core.origin import origin_of
 from browser_agent.core.value import Value
@@ -45,7 +44,7 @@ class Refusal(Value):
 
 @dataclass
 class Wall:
-    """A listening proxy. url: for the browser; empty when it listens on a socket file. refused: how often, by rule."""
+    """A listening proxy. url: for the browser. refused: how often, by rule."""
 
     url: str
     meter: Meter
@@ -69,11 +68,11 @@ async def listening(
     *,
     caps: Caps = CAPS,
     resolve: Resolve = system_resolve,
-    socket: Path | None = None,
+    at: socket.socket | None = None,
 ) -> AsyncIterator[Wall]:
     """Let a browser reach what is listed, and nothing else, while the block runs.
 
-    socket: a file to listen on in place of a port of 127.0.0.1, for a browser without a network of its own.
+    at: a socket that listens where the browser is, when that has a network namespace of its own.
     on_refusal: told each refusal; it must not raise. Nothing is said to the browser that it did not ask for.
     """
     wall = Wall("", Meter(caps))
@@ -94,12 +93,11 @@ async def listening(
         except asyncio.CancelledError:
             return  # by our own end; nobody waits for this task, and its server would print a traceback
 
-    if socket is None:
+    if at is None:
         server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=LONGEST_HEAD, backlog=256)
-        wall.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     else:
-        server = await asyncio.start_unix_server(serve, socket, limit=LONGEST_HEAD, backlog=256)
-        os.chmod(socket, 0o600)  # noqa: PTH101 - before anybody is told of it
+        server = await asyncio.start_server(serve, sock=at, limit=LONGEST_HEAD, backlog=256)
+    wall.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield wall
     finally:
@@ -108,8 +106,6 @@ async def listening(
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
-        if socket is not None:
-            await asyncio.to_thread(socket.unlink, missing_ok=True)
 
 
 @dataclass
