@@ -15,7 +15,7 @@ from .nicegui import Faults, NiceGui
 from .tiddlywiki import TiddlyWiki, tiddlywiki
 from .trac import TICKETS, Trac, trac
 
-pytestmark = [pytest.mark.application, pytest.mark.browser]
+pytestmark = [pytest.mark.application, pytest.mark.browser, pytest.mark.long]
 
 
 async def test_a_save_that_the_shop_refuses_or_loses_is_seen_in_its_database(

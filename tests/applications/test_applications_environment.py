@@ -52,6 +52,7 @@ def test_a_server_that_ends_at_once_is_reported_with_its_last_words(tmp_path: Pa
         pass
 
 
+@pytest.mark.long
 def test_a_package_that_cannot_be_had_is_a_visible_skip(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BROWSER_AGENT_APP_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("BROWSER_AGENT_APPS_REQUIRED", raising=False)

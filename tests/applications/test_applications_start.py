@@ -16,7 +16,7 @@ from .nicegui import NiceGui, Order
 from .tiddlywiki import Tiddler, TiddlyWiki
 from .trac import TICKETS, Trac
 
-pytestmark = [pytest.mark.application, pytest.mark.browser]
+pytestmark = [pytest.mark.application, pytest.mark.browser, pytest.mark.long]
 
 
 async def test_the_shop_starts_with_a_thousand_customers_that_are_always_the_same(shop: DjangoAdmin) -> None:

@@ -64,6 +64,7 @@ def new_note(wiki: TiddlyWiki) -> dict[str, str]:
     return {"site": wiki.url, "title": "Gate", "tag": "yard", "text": "Shut it after six."}
 
 
+@pytest.mark.long
 async def test_django_a_renamed_button_is_named_and_nothing_is_saved(shop: DjangoAdmin, tmp_path: Path) -> None:
     before = shop.customers()
     shop.rename_save_button("Store")
@@ -76,6 +77,7 @@ async def test_django_a_renamed_button_is_named_and_nothing_is_saved(shop: Djang
     assert (shop.customers(), shop.log()) == (before, [])
 
 
+@pytest.mark.long
 async def test_django_a_refused_save_names_the_request_and_its_status(shop: DjangoAdmin, tmp_path: Path) -> None:
     before = shop.customers()
     shop.answer_500_to_saves()
@@ -101,6 +103,7 @@ async def test_django_a_save_that_the_page_only_claims_is_caught_by_verify(shop:
     assert [entry["object_repr"] for entry in shop.log()] == ["Zoe Quist"]
 
 
+@pytest.mark.long
 async def test_django_a_delete_that_the_page_only_claims_is_caught_by_verify(shop: DjangoAdmin, tmp_path: Path) -> None:
     before = shop.customers()
     shop.lose_deletes()
@@ -112,6 +115,7 @@ async def test_django_a_delete_that_the_page_only_claims_is_caught_by_verify(sho
     assert shop.customers() == before
 
 
+@pytest.mark.long
 async def test_django_a_missing_right_to_delete_stops_before_the_delete(shop: DjangoAdmin, tmp_path: Path) -> None:
     before = shop.customers()
     shop.revoke("delete_customer")
@@ -126,6 +130,7 @@ async def test_django_a_missing_right_to_delete_stops_before_the_delete(shop: Dj
     assert (shop.customers(), shop.log()) == (before, [])
 
 
+@pytest.mark.long
 async def test_django_a_forbidden_page_is_named_with_its_status(shop: DjangoAdmin, tmp_path: Path) -> None:
     before = shop.customers()
     shop.revoke("add_customer")
@@ -138,6 +143,7 @@ async def test_django_a_forbidden_page_is_named_with_its_status(shop: DjangoAdmi
     assert shop.customers() == before
 
 
+@pytest.mark.long
 async def test_django_a_session_that_ends_in_the_middle_saves_nothing(shop: DjangoAdmin, tmp_path: Path) -> None:
     before = shop.customers()
 
@@ -151,6 +157,7 @@ async def test_django_a_session_that_ends_in_the_middle_saves_nothing(shop: Djan
     assert (shop.customers(), shop.log()) == (before, [])
 
 
+@pytest.mark.long
 async def test_django_a_wrong_password_fails_and_is_in_no_file_of_the_run(shop: DjangoAdmin, tmp_path: Path) -> None:
     wrong = {**ACCOUNT, "SHOP_PASSWORD": "a guess of 4711 words"}
 
@@ -163,6 +170,7 @@ async def test_django_a_wrong_password_fails_and_is_in_no_file_of_the_run(shop: 
     assert not [file for file in kept if wrong["SHOP_PASSWORD"].encode() in file.read_bytes()]
 
 
+@pytest.mark.long
 async def test_django_an_empty_table_is_no_list_of_customers(shop: DjangoAdmin, tmp_path: Path) -> None:
     extract = "extract table within main as customers"
 
@@ -176,6 +184,7 @@ async def test_django_an_empty_table_is_no_list_of_customers(shop: DjangoAdmin, 
     assert "found none" in why
 
 
+@pytest.mark.long
 async def test_django_a_missing_table_is_the_sites_error(shop: DjangoAdmin, tmp_path: Path) -> None:
     shop.drop_table()
 
@@ -186,6 +195,7 @@ async def test_django_a_missing_table_is_the_sites_error(shop: DjangoAdmin, tmp_
     assert "status 500" in why
 
 
+@pytest.mark.long
 async def test_django_a_customer_who_does_not_exist_cannot_be_edited(shop: DjangoAdmin, tmp_path: Path) -> None:
     before = shop.customers()
     params = {"site": shop.url, "email": "nobody@example.test", "tier": "Silver"}
@@ -198,6 +208,7 @@ async def test_django_a_customer_who_does_not_exist_cannot_be_edited(shop: Djang
     assert (shop.customers(), shop.log()) == (before, [])
 
 
+@pytest.mark.long
 async def test_django_a_second_customer_with_one_address_cannot_be_added(shop: DjangoAdmin, tmp_path: Path) -> None:
     before = shop.customers()
     taken = new_customer(shop, tmp_path, "ben.abel.0001@example.test")
@@ -209,6 +220,7 @@ async def test_django_a_second_customer_with_one_address_cannot_be_added(shop: D
     assert (shop.customers(), shop.log()) == (before, [])
 
 
+@pytest.mark.long
 async def test_django_stopped_before_the_run_is_unavailable(tmp_path: Path) -> None:
     with django_admin(tmp_path / "shop") as shop:
         pass
@@ -219,6 +231,7 @@ async def test_django_stopped_before_the_run_is_unavailable(tmp_path: Path) -> N
     assert "nothing listens there" in why
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("recipe", "step", "outcome", "code"),
     [
@@ -252,6 +265,7 @@ async def test_datasette_a_renamed_column_is_named(stock: Datasette, tmp_path: P
     assert any('link "material"' in near for near in told.deciding.fault.near)
 
 
+@pytest.mark.long
 async def test_datasette_an_empty_table_is_no_list_of_parts(stock: Datasette, tmp_path: Path) -> None:
     extract = "extract table as parts"
 
@@ -264,6 +278,7 @@ async def test_datasette_an_empty_table_is_no_list_of_parts(stock: Datasette, tm
     assert "expected one table; found none" in why
 
 
+@pytest.mark.long
 async def test_datasette_an_answer_without_rows_is_none(stock: Datasette, tmp_path: Path) -> None:
     run_sql = 'click button "Run SQL"'
     stock.empty_table()
@@ -274,6 +289,7 @@ async def test_datasette_an_answer_without_rows_is_none(stock: Datasette, tmp_pa
     assert "Custom SQL query returning" in why
 
 
+@pytest.mark.long
 async def test_datasette_a_missing_table_is_named_with_its_status(stock: Datasette, tmp_path: Path) -> None:
     stock.drop_table()
 
@@ -284,6 +300,7 @@ async def test_datasette_a_missing_table_is_named_with_its_status(stock: Dataset
     assert "status 404" in why
 
 
+@pytest.mark.long
 async def test_datasette_without_the_right_to_ask_sql_has_no_box_for_it(tmp_path: Path) -> None:
     with datasette(tmp_path / "stock", "default_allow_sql", "off") as stock:
         step = "press ControlOrMeta+A in textbox"
@@ -292,6 +309,7 @@ async def test_datasette_without_the_right_to_ask_sql_has_no_box_for_it(tmp_path
     assert "expected one textbox; found none" in ended(told, Outcome.FAILED, 1, step)
 
 
+@pytest.mark.long
 async def test_datasette_stopped_before_or_in_the_middle_is_unavailable(tmp_path: Path) -> None:
     with ExitStack() as stack:
         stock = stack.enter_context(datasette(tmp_path / "stock"))
@@ -306,6 +324,7 @@ async def test_datasette_stopped_before_or_in_the_middle_is_unavailable(tmp_path
     assert "nothing listens there" in ended(stopped, Outcome.UNAVAILABLE, 5, f"open {stock.url}/stock/parts")
 
 
+@pytest.mark.long
 async def test_trac_a_refused_ticket_names_the_request_and_its_status(tracker: Trac, tmp_path: Path) -> None:
     tracker.refuse_tickets()
 
@@ -317,6 +336,7 @@ async def test_trac_a_refused_ticket_names_the_request_and_its_status(tracker: T
     assert len(tracker.tickets()) == len(TICKETS)
 
 
+@pytest.mark.long
 async def test_trac_a_ticket_that_only_seems_to_be_closed_fails(tracker: Trac, tmp_path: Path) -> None:
     told = await ran(
         "trac-ticket", new_ticket(tracker, tmp_path), tmp_path, stuck=SUBMIT,
@@ -327,6 +347,7 @@ async def test_trac_a_ticket_that_only_seems_to_be_closed_fails(tracker: Trac, t
     assert tracker.ticket(4)["status"] == "new"
 
 
+@pytest.mark.long
 async def test_trac_a_visitor_who_may_not_open_tickets_is_told_so(tmp_path: Path) -> None:
     with trac(tmp_path / "tracker", without=("TICKET_CREATE",)) as tracker:
         told = await ran("trac-ticket", new_ticket(tracker, tmp_path), tmp_path)
@@ -346,6 +367,7 @@ async def test_trac_a_locked_page_has_no_button_to_edit_it(tracker: Trac, tmp_pa
     assert tracker.wiki("SandBox") == before
 
 
+@pytest.mark.long
 async def test_trac_without_its_table_fails_on_the_ticket(tracker: Trac, tmp_path: Path) -> None:
     told = await ran(
         "trac-ticket", new_ticket(tracker, tmp_path), tmp_path, stuck=CREATE,
@@ -355,6 +377,7 @@ async def test_trac_without_its_table_fails_on_the_ticket(tracker: Trac, tmp_pat
     assert "status 500" in ended(told, Outcome.FAILED, 1, CREATE)
 
 
+@pytest.mark.long
 async def test_trac_killed_at_a_submit_is_an_unknown_effect_and_stopped_is_unavailable(tmp_path: Path) -> None:
     with ExitStack() as stack:
         tracker = stack.enter_context(trac(tmp_path / "tracker"))
@@ -369,6 +392,7 @@ async def test_trac_killed_at_a_submit_is_an_unknown_effect_and_stopped_is_unava
     assert tracker.wiki("SandBox") == before
 
 
+@pytest.mark.long
 async def test_nicegui_a_renamed_button_is_named_and_nothing_is_ordered(order_page: NiceGui, tmp_path: Path) -> None:
     seeded = order_page.orders()
     order_page.misbehave(Faults(submit_label="Dispatch"))
@@ -381,6 +405,7 @@ async def test_nicegui_a_renamed_button_is_named_and_nothing_is_ordered(order_pa
     assert order_page.orders() == seeded
 
 
+@pytest.mark.long
 async def test_nicegui_a_refused_order_fails_with_what_the_page_said(order_page: NiceGui, tmp_path: Path) -> None:
     seeded = order_page.orders()
     order_page.misbehave(Faults(refuse_orders=True))
@@ -391,6 +416,7 @@ async def test_nicegui_a_refused_order_fails_with_what_the_page_said(order_page:
     assert order_page.orders() == seeded
 
 
+@pytest.mark.long
 async def test_nicegui_an_order_that_the_page_only_claims_is_caught_by_verify(
     order_page: NiceGui, tmp_path: Path
 ) -> None:
@@ -403,6 +429,7 @@ async def test_nicegui_an_order_that_the_page_only_claims_is_caught_by_verify(
     assert order_page.orders() == seeded
 
 
+@pytest.mark.long
 async def test_nicegui_killed_after_the_order_or_stopped_before_it_is_unavailable(tmp_path: Path) -> None:
     with ExitStack() as stack:
         order_page = stack.enter_context(nicegui(tmp_path / "orders"))
@@ -418,6 +445,7 @@ async def test_nicegui_killed_after_the_order_or_stopped_before_it_is_unavailabl
     assert len(order_page.orders()) == 13
 
 
+@pytest.mark.long
 @pytest.mark.xfail(strict=True, reason="a lost answer over a web socket ends as failed, 1")
 async def test_nicegui_killed_at_the_order_is_an_unknown_effect(tmp_path: Path) -> None:
     with ExitStack() as stack:
@@ -430,6 +458,7 @@ async def test_nicegui_killed_at_the_order_is_an_unknown_effect(tmp_path: Path) 
     assert "its result was lost" in ended(told, Outcome.UNKNOWN_EFFECT, 8, YES)
 
 
+@pytest.mark.long
 async def test_tiddlywiki_a_renamed_button_is_named_and_nothing_is_written(wiki: TiddlyWiki, tmp_path: Path) -> None:
     wiki.rename_control("$:/language/Buttons/Save/Hint", "Keep the changes to this tiddler")
 
@@ -450,6 +479,7 @@ async def test_tiddlywiki_a_reader_has_no_button_for_a_new_tiddler(tmp_path: Pat
     assert wiki.tiddler("Gate") is None
 
 
+@pytest.mark.long
 async def test_tiddlywiki_killed_at_the_save_is_an_unknown_effect_and_stopped_is_unavailable(
     wiki: TiddlyWiki, tmp_path: Path
 ) -> None:

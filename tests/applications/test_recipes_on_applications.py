@@ -22,6 +22,7 @@ from .trac import TICKETS, Trac
 pytestmark = [pytest.mark.application, pytest.mark.browser]
 
 
+@pytest.mark.long
 async def test_a_customer_is_added_with_every_kind_of_field(shop: DjangoAdmin, tmp_path: Path) -> None:
     photo = tmp_path / "portrait.png"
     photo.write_bytes(PICTURE["buffer"])
@@ -57,6 +58,7 @@ async def test_one_customer_is_edited_and_nothing_else_changes(shop: DjangoAdmin
     assert shop.log() == [{"action_flag": 2, "object_repr": first["name"]}]
 
 
+@pytest.mark.long
 async def test_one_customer_of_several_with_that_name_is_deleted(shop: DjangoAdmin, tmp_path: Path) -> None:
     victim = shop.customers()[0]
     others = shop.customers("id <> 1")
@@ -70,6 +72,7 @@ async def test_one_customer_of_several_with_that_name_is_deleted(shop: DjangoAdm
     assert shop.log() == [{"action_flag": 3, "object_repr": victim["name"]}]
 
 
+@pytest.mark.long
 async def test_the_listed_customers_are_those_of_the_database(shop: DjangoAdmin, tmp_path: Path) -> None:
     tier = "Gold"
 
@@ -97,6 +100,7 @@ async def test_the_filtered_parts_are_those_of_the_database(stock: Datasette, tm
     ]
 
 
+@pytest.mark.long
 async def test_the_answer_to_a_query_is_that_of_the_database(stock: Datasette, tmp_path: Path) -> None:
     told = await ran("datasette-sql", {"site": stock.url}, tmp_path)
 
@@ -106,6 +110,7 @@ async def test_the_answer_to_a_query_is_that_of_the_database(stock: Datasette, t
     assert passed(told)["totals"] == stored
 
 
+@pytest.mark.long
 async def test_a_ticket_is_opened_given_a_file_discussed_and_closed(tracker: Trac, tmp_path: Path) -> None:
     drawing = tmp_path / "drawing.txt"
     drawing.write_bytes(DRAWING["buffer"])

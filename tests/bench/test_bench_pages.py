@@ -9,6 +9,7 @@ from tests.bench.eyes_truth import truth
 from tests.bench.pages import PAGES, BenchSite
 
 
+@pytest.mark.long
 @pytest.mark.browser
 async def test_each_page_has_the_controls_that_it_says_in_all_and_in_the_first_window(tmp_path):
     said, counted = {}, {}

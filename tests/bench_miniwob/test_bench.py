@@ -71,6 +71,7 @@ async def test_the_score_board_of_the_page_is_not_shown_to_the_player(own):
     assert "reward" not in said(model.asks[0])
 
 
+@pytest.mark.long
 @pytest.mark.browser
 async def test_steps_after_the_end_begin_no_other_game_over_the_result(own):
     def now_and_again(text):
@@ -98,6 +99,7 @@ async def test_half_a_reward_is_not_solved(own):
     assert (game.reward, game.ended, game.solved) == (0.5, True, False)
 
 
+@pytest.mark.long
 @pytest.mark.browser
 async def test_a_lost_game_ends_no_other_one(own):
     def away(text):

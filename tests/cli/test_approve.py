@@ -122,6 +122,7 @@ def of(facts, kind):
     return [one for one in facts if isinstance(one, kind)]
 
 
+@pytest.mark.long
 async def test_a_price_that_changes_between_question_and_yes_is_asked_about_anew(till, file, tmp_path):
     asked = []
 

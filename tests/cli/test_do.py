@@ -57,6 +57,7 @@ def test_a_server_that_is_not_there_is_named(site, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_a_task_is_done_told_as_json_and_kept(site, tmp_path):
     site.reset()
     with wire.ModelServer(order) as server:
@@ -82,6 +83,7 @@ def test_a_task_is_done_told_as_json_and_kept(site, tmp_path):
     assert "sk-of-tests" not in every
 
 
+@pytest.mark.long
 def test_a_recording_is_replayed_with_no_model_and_no_site(tmp_path):
     with FixtureSite() as own, wire.ModelServer(order) as server:
         start = ("--start", f"{own.url}/form/", "-p", "part=Bolt", "--success", "text: Order received")

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -204,6 +205,7 @@ def test_every_removed_ref_is_named_and_no_other(both: tuple[Observation, Observ
     }
 
 
+@pytest.mark.long
 @same_every_time
 @given(steps())
 def test_a_diff_has_every_line_that_came_or_went(both: tuple[Observation, Observation]):
@@ -221,6 +223,7 @@ def test_a_diff_has_every_line_that_came_or_went(both: tuple[Observation, Observ
     assert sum((old - new - went).values()) <= reworded
 
 
+@pytest.mark.long
 @same_every_time
 @given(steps())
 def test_every_control_that_reads_differently_is_named(both: tuple[Observation, Observation]):

@@ -92,6 +92,7 @@ def of(facts, kind):
     return [one for one in facts if isinstance(one, kind)]
 
 
+@pytest.mark.long
 async def test_an_answer_given_ahead_lets_a_model_do_nothing_that_cannot_be_undone(do, site):
     finished, facts = await do(answers=("yes", "y"))
 

@@ -21,6 +21,7 @@ async def test_what_stands_a_thousand_levels_deep_is_seen(tmp_path):
     assert one(seen, "button", "Deep").ref
 
 
+@pytest.mark.long
 async def test_attributes_of_megabytes_do_not_leave_the_page(tmp_path):
     huge = """for (const name of ['aria-label', 'title', 'class', 'id', 'placeholder', 'aria-description', 'href', 'value'])
       for (const element of document.querySelectorAll('a, input, button, img')) element.setAttribute(name, 'x'.repeat(2e6))"""
@@ -32,6 +33,7 @@ async def test_attributes_of_megabytes_do_not_leave_the_page(tmp_path):
     assert sum(len(str(node)) for node in seen.nodes) < 100_000
 
 
+@pytest.mark.long
 async def test_of_hundreds_of_frames_some_are_read_and_the_others_are_counted(tmp_path):
     body = "<iframe width=40 height=30 srcdoc='<button>In</button>'></iframe>" * 120
     async with seen_at(tmp_path, {"/": page(body)}) as session:

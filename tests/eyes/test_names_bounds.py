@@ -75,6 +75,7 @@ ROW = (
 )
 
 
+@pytest.mark.long
 async def test_the_work_for_names_grows_with_the_page_and_not_with_its_square(them, tmp_path):
     few, many = [
         await counted(await named(them, tmp_path, "".join(ROW.format(number) for number in range(rows))))
@@ -167,6 +168,7 @@ LEAVES = "<b></b>" * 100
 KNOT = f"<button>{'<i role=img aria-labelledby=t></i>' * 100}</button>"
 
 
+@pytest.mark.long
 async def test_knots_of_references_come_to_an_end_for_each_name_and_for_all(them, tmp_path):
     for many, most in (
         (10, 10 * bound("MOST_STEPS")),

@@ -77,6 +77,7 @@ def site():
         yield running
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["/", "/form/", "/shop/", "/guestbook/", "/wizard/"])
 async def test_every_control_of_a_site_is_found_again_or_refused(tmp_path, site, path):
     async with open_page(f"{site.url}{path}", options=Options(out=tmp_path)) as session:

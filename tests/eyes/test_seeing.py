@@ -222,6 +222,7 @@ async def test_controls_without_words_are_called_after_their_picture(tmp_path):
     assert [node.more.get("icon") or node.name for node in seen.nodes] == ["trash-can", "print", "Go back"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "script",
     [

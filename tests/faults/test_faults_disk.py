@@ -105,6 +105,7 @@ def test_a_run_id_is_used_once(tmp_path: Path) -> None:
     assert verified(first.folder) == "ok"
 
 
+@pytest.mark.long
 def test_of_two_runs_in_one_folder_the_second_is_told_who_holds_it(tmp_path: Path) -> None:
     with Site(HI) as site:
         file = recipe(tmp_path, site.url, '- wait: [{visible: heading "Later"}]\n  timeout: 4')
@@ -158,6 +159,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_recipe_made_to_hurt_is_refused_with_its_place(tmp_path: Path, kind: str) -> None:
     (tmp_path / "job.yaml").write_text(HOSTILE[kind], encoding="utf-8")
@@ -179,6 +181,7 @@ def test_a_recipe_made_to_hurt_is_refused_with_its_place(tmp_path: Path, kind: s
     assert not (tmp_path / "pwned").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["bomb", "python tag", "twice", "deep"])
 def test_run_refuses_the_same_before_a_browser_starts(tmp_path: Path, kind: str) -> None:
     (tmp_path / "job.yaml").write_text(HOSTILE[kind], encoding="utf-8")
@@ -192,6 +195,7 @@ def test_run_refuses_the_same_before_a_browser_starts(tmp_path: Path, kind: str)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["job.yaml"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verb", ["run", "check"])
 @pytest.mark.parametrize("kind", ["missing", "folder", "binary", "ten megabytes"])
 def test_what_is_no_recipe_file_at_all(tmp_path: Path, verb: str, kind: str) -> None:

@@ -50,6 +50,7 @@ async def test_a_hostile_name_stays_in_the_folder_of_downloads(tmp_path: Path, n
     assert outside <= {"job.yaml", "journal.jsonl", ".lock"}
 
 
+@pytest.mark.long
 async def test_a_download_that_stops_in_the_middle_is_no_download(tmp_path: Path) -> None:
     with Site({"/": LINK, "/f": served(b"a;b\n", "a.csv", promised=1000)}) as site:
         done = await here(recipe(tmp_path, site.url, GET + "\n  timeout: 2"))
@@ -86,6 +87,7 @@ async def test_a_download_that_never_ends_does_not_hold_the_run(tmp_path: Path) 
     assert any("had not ended when the run did" in fact["message"] for fact in done.of("warned"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("budget", "word"), [("downloads: 1", "more than 1 downloads"), ("bytes: 6", "more than 6 bytes")]
 )

@@ -11,6 +11,7 @@ OVER_S = 5.0
 """How much longer than its deadlines a run may take."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("effect", ["idempotent", "once"])
 async def test_a_page_that_hangs_on_a_click_ends_the_run_as_hung(tmp_path: Path, effect: str) -> None:
     hung = page(f'<button onclick="{FOREVER}">Freeze</button>')
@@ -37,6 +38,7 @@ async def test_a_page_that_hangs_while_it_loads_ends_the_run_as_hung(tmp_path: P
     assert done.seconds < 30 + 10 + OVER_S
 
 
+@pytest.mark.long
 async def test_the_budget_of_seconds_ends_a_hung_run_and_every_step_has_its_end(tmp_path: Path) -> None:
     with Site({"/": page("<h1>Frozen</h1>", script=FOREVER)}) as site:
         job = recipe(tmp_path, site.url, '- click: button "No"', "budget: {seconds: 2}")
@@ -49,6 +51,7 @@ async def test_the_budget_of_seconds_ends_a_hung_run_and_every_step_has_its_end(
     assert (step["verdict"], step["why"]) == ("failed", "stopped: the time of the run was over")
 
 
+@pytest.mark.long
 async def test_the_budget_running_out_while_a_fault_is_pictured_still_ends_the_step(tmp_path: Path) -> None:
     hung = page(f'<button onclick="{FOREVER}">Freeze</button>')
     with Site({"/": hung}) as site:
@@ -121,6 +124,7 @@ def silence(visit: Visit) -> None:
     visit.server.over.wait(60)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("answer", [trickle, silence])
 async def test_a_page_that_never_ends_costs_the_steps_time_and_no_more(tmp_path: Path, answer: object) -> None:
     with Site({"/": page("<h1>Hi</h1>"), "/slow": answer}) as site:
@@ -159,6 +163,7 @@ async def test_a_page_of_20_000_buttons_is_worked_on(tmp_path: Path) -> None:
     assert done.seconds < 60
 
 
+@pytest.mark.long
 async def test_an_attribute_and_a_name_of_megabytes_do_not_swell_the_journal(tmp_path: Path) -> None:
     huge = "x" * 3_000_000
     with Site({"/": page(f'<button title="{huge}">Go</button><button>{huge}</button>', title=huge)}) as site:

@@ -93,6 +93,7 @@ def test_a_signal_in_a_once_step_leaves_that_step_unknown(tmp_path: Path) -> Non
     assert next(fact["verdict"] for fact in done.of("step_finished") if fact["step"] == "1") == "unknown"
 
 
+@pytest.mark.long
 def test_a_signal_to_the_whole_group_is_as_orderly(tmp_path: Path) -> None:
     done, seen = in_the_middle(tmp_path, lambda job: os.killpg(job.process.pid, signal.SIGINT))
 
@@ -119,6 +120,7 @@ def test_a_second_signal_ends_the_process_at_once_and_leaves_nothing(tmp_path: P
     assert verified(done.folder) == "unfinished"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_while_the_browser_starts_still_writes_an_end(
     tmp_path: Path, number: signal.Signals, code: int
@@ -158,6 +160,7 @@ def killed_renderers(job: Command) -> None:
             kill(pid)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "victim", [killed_browser, pytest.param(killed_driver, marks=pytest.mark.long), killed_renderers]
 )
@@ -174,6 +177,7 @@ def test_a_process_that_dies_in_the_middle_of_a_step(
     assert "Traceback" not in done.err
 
 
+@pytest.mark.long
 def test_a_renderer_that_dies_between_two_steps_is_named_at_the_next(tmp_path: Path) -> None:
     with Site({**PAGES, "/wait": page("<h1>Hi</h1>")}) as site:
         steps = '- note: now\n- wait: [{visible: heading "Later"}]\n  timeout: 20\n- click: button "Send"'

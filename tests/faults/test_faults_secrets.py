@@ -117,6 +117,7 @@ def test_the_value_of_a_password_field_is_dots_even_when_the_recipe_wrote_it_pla
     assert "plain-words" not in json.dumps(facts)
 
 
+@pytest.mark.long
 def test_the_browser_does_not_inherit_the_secrets_of_the_environment(tmp_path: Path) -> None:
     from tests.faults.world import begin
 

@@ -33,6 +33,7 @@ STEPS = """
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", [ESCAPES, COMMANDS])
 @pytest.mark.parametrize("options", [["--log"], ["--json"]])
 def test_no_word_of_a_page_steers_a_terminal_or_a_ci_log(tmp_path: Path, text: str, options: list[str]) -> None:

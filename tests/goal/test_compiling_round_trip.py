@@ -1,5 +1,6 @@
 """Whatever a run did: the recipe does the same steps with the same words, and its file says the same as it does."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,6 +132,7 @@ def test_a_compiled_recipe_does_what_the_run_did_and_its_file_is_the_same_recipe
     assert replayed == wished
 
 
+@pytest.mark.long
 @given(runs(), GIVEN)
 @settings(max_examples=60, deadline=None)
 def test_the_same_run_is_always_the_same_recipe(done, given_params):

@@ -78,10 +78,15 @@ TURNS = {
         lambda _: finish("done", MARK),
     ],
 }  # fmt: skip
+QUICK = ("a dialog, an error, an address", "an expectation that fails", "a search", "rows")
+"""The others are in the long suite."""
 
 
-@pytest.mark.parametrize("turns", TURNS.values(), ids=TURNS)
-async def test_words_of_a_page_stand_in_the_fence(told, turns):
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.long) for name in TURNS]
+)
+async def test_words_of_a_page_stand_in_the_fence(told, name):
+    turns = TURNS[name]
     results = await told(*turns)
     assert len(results) == 1 + len(turns)
     assert MARK in results[0]

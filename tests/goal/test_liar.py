@@ -98,6 +98,7 @@ async def test_saying_done_after_a_wrong_step_passes_nowhere(do, site, path, num
         assert told.outcome is not Outcome.PASSED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["/form/", "/decoy/", "/modal/?ms=0", "/fail/submit"])
 async def test_saying_done_after_a_wrong_step_passes_not_on_these(do, path):
     task, line = JOBS[path]

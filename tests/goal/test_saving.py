@@ -1,5 +1,7 @@
 """What worked is kept as a recipe that needs no model, and is replayed before anybody relies on it."""
 
+import pytest
+
 from browser_agent.agent import Options, run_recipe
 from browser_agent.agent.goal.saving import keep
 from browser_agent.agent.goal.task import Task
@@ -61,6 +63,7 @@ async def test_what_cannot_be_undone_is_not_repeated_to_prove_a_recipe(do, site,
     assert len(site.ledger.noted("order PO")) == 1
 
 
+@pytest.mark.long
 async def test_a_recipe_whose_replay_fails_is_kept_aside_and_said(do, site, tmp_path):
     def flaky(text):
         # The number is one of this order alone, so that no other run can ever see it.
@@ -78,6 +81,7 @@ async def test_a_recipe_whose_replay_fails_is_kept_aside_and_said(do, site, tmp_
     assert (tmp_path / "kept.yaml").read_text(encoding="utf-8") == "# what was there before\n"
 
 
+@pytest.mark.long
 async def test_a_table_that_was_read_is_read_again(do, site, tmp_path):
     turns = [
         lambda _: call("read", name="parts", source='table "Parts list"', columns=[]),

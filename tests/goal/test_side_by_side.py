@@ -3,6 +3,8 @@
 import re
 from time import monotonic
 
+import pytest
+
 from browser_agent.agent.goal.plan import Plan
 from browser_agent.core.event import StepStarted
 from browser_agent.core.outcome import Outcome
@@ -37,6 +39,7 @@ def job(site, *languages, slow_ms=0):
     return [reading(f"the parts in {one} are read", f"{site.url}/slow/page?ms={slow_ms}&{one}") for one in languages]
 
 
+@pytest.mark.long
 async def test_it_takes_as_long_as_the_slowest_and_all_is_brought_back(do, site):
     def read(text):
         (which,) = re.findall(r"of the plan: the parts in (\w+) are read", text)

@@ -84,6 +84,7 @@ async def test_the_fixed_part_of_a_request_is_at_most_two_thousand_tokens(do, si
     assert fixed <= 2000
 
 
+@pytest.mark.long
 async def test_trouble_on_the_way_is_survived_and_counted(do, site):
     trouble = iter(
         [wire.http(500), wire.garbage(), wire.drop_after(30), wire.http(429, retry_after=0.1), wire.http(503)]
@@ -103,6 +104,7 @@ async def test_trouble_on_the_way_is_survived_and_counted(do, site):
     assert [one.tries for one in told.facts(ModelCalled)] == [2] * 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [

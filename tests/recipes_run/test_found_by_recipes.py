@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from browser_agent.core.outcome import Outcome
 from browser_agent.recipe.load import load
 from browser_agent.recipe.write import dump
 from tests.recipes_run.conftest import RECIPES
 from tests.recipes_run.test_honest_failures import written
+
+pytestmark = pytest.mark.long
 
 
 def passed(told):

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pytest
+
 from browser_agent.core.outcome import Outcome
 from tests.recipes_run.test_found_by_recipes import passed
 from tests.recipes_run.test_honest_failures import ended
+
+pytestmark = pytest.mark.long
 
 
 @contextmanager
