@@ -206,7 +206,7 @@ def _secrets(recipe: rc.Recipe, scope: Scope) -> tuple[rc.Secret, ...]:
 
 def _all_secrets(recipe: rc.Recipe, scope: Scope) -> list[rc.Secret]:
     nested = [_bound(secret, scope) for secret in recipe.secrets]
-    waiting: list[rc.Node] = [*recipe.steps, *recipe.finally_]
+    waiting: list[rc.Node] = [*recipe.nodes]
     while waiting:
         match waiting.pop():
             case rc.Branch() as branch:

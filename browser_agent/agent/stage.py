@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from browser_agent.agent.approving import approve_of
 from browser_agent.agent.header import effective, trigger, versions
 from browser_agent.agent.job import Job, Options
+from browser_agent.agent.overlays import overlay
 from browser_agent.browser.evidence import Limits
 from browser_agent.browser.film import Film
 from browser_agent.browser.launch import Launch, flags_of
@@ -72,6 +74,7 @@ async def staged(
             shown=_short(job.folder),
             approve=approve,
             writes=plan.writes,
+            overlay=partial(overlay, session.surface),
         )
         yield Stage(session, door, finish)
 
@@ -81,7 +84,13 @@ async def staged_beside(stage: Stage, job: Job, journal: Journal) -> AsyncIterat
     """A stage of its own beside another: same walls, journal and judge, another page; nothing of it is filmed."""
     plan = plan_of(job, journal, dry=stage.door.writes.dry)
     async with beside(stage.session, plan) as session:
-        door = replace(stage.door, surface=session.surface, last=Snapshot(), writes=plan.writes)
+        door = replace(
+            stage.door,
+            surface=session.surface,
+            last=Snapshot(),
+            writes=plan.writes,
+            overlay=partial(overlay, session.surface),
+        )
         yield Stage(session, door, stage.finish)
 
 

@@ -174,6 +174,23 @@ class Call(Value):
     place: Place
 
 
+UNKNOWN = "unknown"
+"""Under `handlers:`, the name of what is done about boxes that no handler knows."""
+
+
+class Handler(Value):
+    """What sends away something that may come at any step: a cookie wall, a newsletter, a session that ended.
+
+    when: it is there while these hold. steps: what sends it away; then it must be gone. max: how often in one run.
+    """
+
+    name: str
+    when: tuple[Expectation, ...]
+    steps: tuple[Node, ...]
+    max: int = Field(default=3, ge=1, le=100)
+    place: Place
+
+
 Node = Annotated[Step | Branch | Loop | Call, Field(discriminator="node")]
 
 
@@ -193,6 +210,9 @@ class Recipe(Value):
     env: Environment = Environment()
     policy: PolicySpec = PolicySpec()
     budget: BudgetSpec = BudgetSpec()
+    handlers: tuple[Handler, ...] = ()
+    unknown: Literal["stop", "dismiss"] = "stop"
+    """What to do about a box over the page that no handler knows: nothing, or press what refuses or closes it."""
     steps: tuple[Node, ...]
     finally_: tuple[Node, ...] = ()
     """Done at the end, also after a failure."""
@@ -203,7 +223,13 @@ class Recipe(Value):
     sha256: str = ""
     """Of the file's bytes."""
 
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Everything that a run of it may do."""
+        return self.steps + tuple(node for one in self.handlers for node in one.steps) + self.finally_
 
+
+Handler.model_rebuild()
 Branch.model_rebuild()
 Loop.model_rebuild()
 Call.model_rebuild()

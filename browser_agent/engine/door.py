@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from browser_agent.core.ports import CHANGING, Effect, Reader, Surface
 from browser_agent.core.snapshot import Need, Snapshot
+from browser_agent.core.target import Query
 from browser_agent.engine.asking import Approve
 from browser_agent.engine.until import until
 from browser_agent.journal.writer import Journal
@@ -48,6 +49,17 @@ class Settled:
         return Settled(self.took_s + later.took_s, waited, later.left or self.left)
 
 
+@dataclass(frozen=True)
+class Overlay:
+    """Something that lies over the page, and the control of it that says yes to the least.
+
+    box: the dialog; None where it is none that has a name.
+    """
+
+    box: Query | None
+    button: Query
+
+
 @dataclass
 class Door:
     """The means of one run.
@@ -66,6 +78,8 @@ class Door:
     """The run's folder as a person would type it."""
     pictures: Literal["always", "on fault"] = "on fault"
     on_wait: Callable[[str], None] = lambda _: None
+    overlay: Callable[[Query], Awaitable[Overlay | None]] | None = None
+    """What covers an element, if it is a box that can be refused or closed; None where nobody can tell."""
     pursue: Pursue | None = None
     """Reaches a goal with a model; None where there is none, and none is wanted."""
     redact: Callable[[str], str] = lambda text: text

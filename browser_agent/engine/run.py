@@ -24,6 +24,7 @@ from browser_agent.core.expect import Expectation, That
 from browser_agent.core.outcome import Outcome, Spend, Verdict
 from browser_agent.core.value import Data
 from browser_agent.engine.attempt import attempt, holds
+from browser_agent.engine.between import Between
 from browser_agent.engine.door import SETTLE_S, Door
 from browser_agent.engine.endings import Ending, ending_of, next_lines
 from browser_agent.engine.implied import effect_of
@@ -69,6 +70,11 @@ class Run:
     is_ending: bool = False
     """The `finally` steps are being done: they have their own limit, and come even when the budget is spent."""
     verify: tuple[Verdict, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Handlers know what was given to the run, and nothing of its steps: they may come before any of them."""
+        known = {name: self.scope.lookup(name) for name in ("params", "run")}
+        self.between = Between(self.door, self.recipe, Scope(known), self._steps)
 
     async def __call__(self) -> ev.RunFinished:
         """Do the whole recipe; every ending, our own bugs included, is written down before it is told."""
@@ -151,11 +157,11 @@ class Run:
         self.door.journal.emit(ev.Warned(message=f"a finally step failed too: {error}"))
         return ending
 
-    async def _steps(self, nodes: tuple[rc.Node, ...]) -> None:
+    async def _steps(self, nodes: tuple[rc.Node, ...], scope: Scope | None = None) -> None:
         async def judge(conditions: tuple[Expectation, ...]) -> bool:
             return await holds(self.door, conditions, step="")
 
-        async for bound in RecipeSteps(judge, self.inputs).walk(nodes, self.scope):
+        async for bound in RecipeSteps(judge, self.inputs).walk(nodes, scope or self.scope):
             await self._step(bound)
 
     async def _step(self, bound: Bound) -> None:
@@ -167,15 +173,16 @@ class Run:
             raise BudgetSpent(
                 f"budget.steps: {self.recipe.budget.steps} steps are done and there is one more ({step.name})"
             )
-        # The opening of `start` is 0, so that numbers are those of the recipe's own steps.
-        self.number += 0 if step.id == START else 1
+        # The opening of `start` is 0, and what handlers do counts for nothing: numbers are those of the recipe's steps.
+        self.number += 0 if step.id == START or self.between.busy else 1
+        number = 0 if self.between.busy else self.number
         began = monotonic()
         journal = self.door.journal
         journal.emit(
             ev.StepStarted(
                 step=step.id,
                 name=step.name,
-                number=self.number,
+                number=number,
                 place=step.place,
                 action=step.action,
                 row=bound.row,
@@ -199,14 +206,28 @@ class Run:
         if end.fault is not None:
             journal.emit(ev.Warned(step=step.id, message=f"optional step not done: {end.why}"))
 
+    async def _tried(self, bound: Bound) -> bool:
+        """Do the step, and once more where something had come between; whether it was to be done at all."""
+        step = bound.step
+        while True:
+            await self.between.before(step)
+            await self.door.surface.begin_step(step)
+            if step.when and not await holds(self.door, step.when, step.id):
+                return False
+            try:
+                await attempt(self.door, bound)
+            except StepFault as error:
+                if not await self.between.after(step, error):
+                    raise
+            else:
+                return True
+
     async def _done(self, bound: Bound) -> _End:
         """Do the step; how it ended. What is no fault and no refusal goes through."""
         step = bound.step
         try:
-            await self.door.surface.begin_step(step)
-            if step.when and not await holds(self.door, step.when, step.id):
+            if not await self._tried(bound):
                 return _End("skipped", "its `when` does not hold")
-            await attempt(self.door, bound)
         except StepFault as error:
             await picture(self.door, step, "fault")
             if step.optional:

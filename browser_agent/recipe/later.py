@@ -5,7 +5,6 @@ from __future__ import annotations
 LATER: dict[str, str] = {
     "ask": "pass the answer as a param.",
     "confirm": "a run asks nobody; leave the step out, or stop before it.",
-    "handlers": "answer a box with an `optional: true` step where it may show up.",
     "on_fail": "a failed step ends the run; `optional: true` lets it go on.",
     "heal": "edit the target.",
     "human": "a run that needs a person ends with exit code 4.",

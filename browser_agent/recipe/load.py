@@ -18,6 +18,7 @@ from browser_agent.recipe.confided import read_secrets
 from browser_agent.recipe.declaration import read_params
 from browser_agent.recipe.expectation import read_expectations
 from browser_agent.recipe.fields import Fields, as_mapping
+from browser_agent.recipe.handlers import read_handlers
 from browser_agent.recipe.header import read_budget, read_environment
 from browser_agent.recipe.names import NAME, Known
 from browser_agent.recipe.nearest import nearest
@@ -27,7 +28,7 @@ from browser_agent.recipe.step import read_steps
 
 HEADER_KEYS = (
     "recipe", "id", "title", "description", "tags", "owner", "needs_model", "start", "params", "secrets",
-    "env", "policy", "budget", "steps", "finally", "outputs", "verify",
+    "env", "policy", "budget", "handlers", "steps", "finally", "outputs", "verify",
 )  # fmt: skip
 MAX_USES_DEEP = 5
 MAX_FILES = 100
@@ -208,6 +209,9 @@ def _work(fields: Fields, prefix: str) -> dict[str, object]:
         fields.node("finally"),
         fields.node("verify"),
     )
+    handlers_node = fields.mapping_of("handlers")
+    # First, so that they know no name of a step: they may come before it.
+    handlers, unknown = read_handlers(sheet, handlers_node, prefix) if handlers_node is not None else ((), "stop")
     steps: tuple[StepNode, ...] = ()
     if steps_node is not None:
         steps = read_steps(sheet, steps_node, '"steps"', prefix)
@@ -224,4 +228,7 @@ def _work(fields: Fields, prefix: str) -> dict[str, object]:
     verify: tuple[Expectation, ...] = ()
     if verify_node is not None:
         verify = read_expectations(sheet, verify_node, '"verify"')
-    return {"steps": steps, "finally_": last, "outputs": outputs, "verify": verify}
+    return {
+        "handlers": handlers, "unknown": unknown, "steps": steps, "finally_": last, "outputs": outputs,
+        "verify": verify,
+    }  # fmt: skip

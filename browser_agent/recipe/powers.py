@@ -29,8 +29,8 @@ SHOWN = 3
 
 def too_much(recipe: Recipe) -> Iterator[Problem]:
     """The error of a recipe that has all three and neither asks nor says why not; a warning of a needless reason."""
-    policy, every = recipe.policy, tuple(_everything(recipe.steps + recipe.finally_))
-    secrets = (*recipe.secrets, *_secrets(recipe.steps + recipe.finally_))
+    policy, every = recipe.policy, tuple(_everything(recipe.nodes))
+    secrets = (*recipe.secrets, *_secrets(recipe.nodes))
     writes = None if _writes_nothing(recipe) else next((one for one in every if isinstance(one.action, WRITES)), None)
     strangers = _strangers(recipe, secrets, every) if secrets else ()
     if not secrets or writes is None or not strangers:
@@ -52,7 +52,7 @@ def too_much(recipe: Recipe) -> Iterator[Problem]:
 def broken_promises(recipe: Recipe) -> Iterator[Problem]:
     """Steps that the recipe's own policy refuses whatever the page is like."""
     policy = recipe.policy
-    for step in _everything(recipe.steps + recipe.finally_):
+    for step in _everything(recipe.nodes):
         kind = _surely(step)
         if kind is None:
             continue
@@ -105,7 +105,7 @@ def _secrets(nodes: tuple[Node, ...]) -> Iterator[Secret]:
                 yield from _secrets(node.steps)
             case Call():
                 inner = node.recipe
-                for secret in (*inner.secrets, *_secrets(inner.steps + inner.finally_)):
+                for secret in (*inner.secrets, *_secrets(inner.nodes)):
                     origins = tuple(_given(origin, node) for origin in secret.origins)
                     yield secret.model_copy(update={"origins": origins})
             case Step():

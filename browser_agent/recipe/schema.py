@@ -44,6 +44,7 @@ def json_schema() -> dict[str, Data]:
             "env": described(_environment(), "What the browser pretends to be and starts from."),
             "policy": described(policy_part(), "What a run may do; all else is refused."),
             "budget": described(_budget(), "Hard stops of a run."),
+            "handlers": described(_handlers(), "What may come between at any step, and what sends it away."),
             "steps": described(ref("steps"), "What to do, one verb in each step."),
             "finally": described(ref("steps"), "What to do at the end, also after a failure."),
             "outputs": described(_by_name({}), "What the run gives back: name to ${reference}."),
@@ -64,6 +65,21 @@ def json_schema() -> dict[str, Data]:
 
 def _by_name(inner: Data) -> Part:
     return {"type": "object", "propertyNames": name(), "additionalProperties": inner}
+
+
+def _handlers() -> Part:
+    handler = record(
+        {
+            "when": described(ref("expectations"), "It is there while these hold."),
+            "steps": described(ref("steps"), "What sends it away; then it must be gone."),
+            "max": described({**natural(1), "maximum": 100}, "How often in one run; 3 when missing."),
+        },
+        required=("when", "steps"),
+    )
+    unknown = described(words("stop", "dismiss"), "What to do about boxes over the page that no handler knows.")
+    return {
+        "type": "object", "propertyNames": name(), "properties": {"unknown": unknown}, "additionalProperties": handler,
+    }  # fmt: skip
 
 
 def _param() -> Part:

@@ -58,6 +58,7 @@ def _recipe(recipe: Recipe) -> Form:
         "env": _environment(recipe.env),
         "policy": _policy(recipe.policy),
         "budget": {key: _numeric(one) for key, one in changed(recipe.budget).items()},
+        "handlers": _handlers(recipe),
         "steps": _steps(recipe.steps, "", recipe.place.file),
         "finally": _steps(recipe.finally_, "finally.", recipe.place.file),
         "outputs": literal(recipe.outputs),
@@ -99,6 +100,14 @@ def _policy(policy: PolicySpec) -> Form:
         form["limits"] = {key: literal(getattr(policy.limits, key)) for key in form["limits"]}
     if policy.flows:
         form["flows"] = [{"from": one.source, "to": one.onto} for one in policy.flows]
+    return form
+
+
+def _handlers(recipe: Recipe) -> Form:
+    form: Form = {} if recipe.unknown == "stop" else {"unknown": recipe.unknown}
+    for one in recipe.handlers:
+        steps = _steps(one.steps, f"handlers.{one.name}.", recipe.place.file)
+        form[one.name] = {"when": expectations(one.when), "steps": steps} | ({} if one.max == 3 else {"max": one.max})
     return form
 
 

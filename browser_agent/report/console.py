@@ -101,7 +101,8 @@ class Progress:
         self._monotonic = monotonic
         self._written = 0
         self._spent_usd = 0.0
-        self._round: list[Event] = []
+        self._rounds: list[list[Event]] = [[]]
+        """Of the steps that began and did not end, innermost last: a handler works in the middle of a step."""
         self._running = _Running(console)
         self._live: Live | None = None
 
@@ -112,14 +113,14 @@ class Progress:
             self._written = fact.steps
             _print(self._console, heading(fold([event]), self._glyphs))
         elif isinstance(fact, StepStarted):
-            self._round = [event]
+            self._rounds.append([event])
             self._begin(fact)
         elif isinstance(fact, RunFinished):
             self.close()
         elif isinstance(fact, Thought):
             self._think(fact)
         else:
-            self._round.append(event)
+            self._rounds[-1].append(event)
             if isinstance(fact, ApprovalAsked | ApprovalAnswered):
                 self._ask(fact)
             self._running.doing = _DOING.get(fact.kind, self._running.doing)
@@ -162,7 +163,10 @@ class Progress:
 
     def _end(self) -> None:
         self._running.rest()
-        step = fold(self._round).steps[-1]
+        step = fold(self._rounds.pop() if len(self._rounds) > 1 else self._rounds[0]).steps[-1]
+        for event in self._rounds[-1][:1]:
+            if isinstance(event.fact, StepStarted):
+                self._begin(event.fact)
         _print(self._console, step_line(step, self._glyphs, max(1, len(str(self._written)))))
         for line in note_lines(step):
             _print(self._console, line)

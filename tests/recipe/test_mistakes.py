@@ -43,8 +43,8 @@ MISTAKES = {
         "r.yaml:5:5: `on_fail` is not in this version; a failed step ends the run; `optional: true` lets it go on.",
     ),
     "a header key of a later version": (
-        "recipe: 1\ntitle: T\nsteps:\n  - back:\nhandlers: []\n",
-        "r.yaml:5:1: `handlers` is not in this version; answer a box with an `optional: true` step where it may show up.",
+        "recipe: 1\ntitle: T\nsteps:\n  - back:\nsinks: []\n",
+        "r.yaml:5:1: `sinks` is not in this version; outputs are written to the run folder.",
     ),
     "a mistyped header key": (
         "recipe: 1\ntitel: T\nsteps:\n  - back:\n",

@@ -293,6 +293,7 @@ ORACLES: dict[str, Callable[[End], None]] = {
     "keys": used_keys,
     "late": collected("Blue box", "Long tube", "Padded bag"),
     "login-invoices": fetched_invoices,
+    "handlers": read_on,
     "modal": read_on,
     "offline-data": collected("Green crate", "Red barrel"),
     "order-parts": ordered_parts,

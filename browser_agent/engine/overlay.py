@@ -13,9 +13,20 @@ _REFUSES = (
     r"(?:alle )?ablehnen|nur notwendige(?: cookies)?|nein,? danke|später|schließen|abbrechen|"
     r"tout refuser|refuser|continuer sans accepter|non merci|plus tard|fermer|"
     r"rechazar(?: todo)?|no,? gracias|ahora no|cerrar|rifiuta(?: tutto)?|no grazie|chiudi|"
-    r"rejeitar|recusar|agora não|fechar|weigeren|alles weigeren|nee,? bedankt|sluiten|odrzuć|zamknij|×|✕|✖|x"
+    r"rejeitar(?: tudo)?|recusar(?: tudo)?|agora não|fechar|(?:alles )?weigeren|nee,? bedankt|sluiten|"
+    r"odrzuć(?: wszystkie)?|zamknij|avvisa(?: alla)?|endast nödvändiga|nej,? tack|stäng|afvis(?: alle)?|kun nødvendige|"
+    r"nej,? tak|luk|avvis(?: alle)?|nei,? takk|lukk|hylkää(?: kaikki)?|vain välttämättömät|ei kiitos|sulje|"
+    r"odmítnout(?: vše)?|zavřít|elutasítom|összes elutasítása|bezárás|reddet|tümünü reddet|kapat|"
+    r"refuză(?: tot)?|închide|"
+    r"απόρριψη(?: όλων)?|κλείσιμο|отклонить(?: все)?|закрыть|відхилити(?: все)?|закрити|"
+    r"すべて拒否(?:する)?|拒否(?:する)?|閉じる|全部拒绝|拒绝(?:全部)?|关闭|모두 거부|거부|닫기|×|✕|✖|x"
 )
 REFUSES = re.compile(rf"(?:{_REFUSES})[.!]?", re.IGNORECASE)
+_CLOSES = re.compile(
+    r"close|schließen|fermer|cerrar|chiudi|fechar|sluiten|zamknij|stäng|luk|lukk|sulje|zavřít|bezárás|kapat|închide|"
+    r"κλείσιμο|закрыть|закрити|閉じる|关闭|닫기|[×✕✖x]",
+    re.IGNORECASE,
+)
 BOXES = frozenset({"dialog", "alertdialog"})
 _COVERED = re.compile(r"covered by ((?:[a-z]\d+)*e\d+)")
 
@@ -37,7 +48,7 @@ def way_out(seen: Observation, covered: str) -> Seen | None:
 
 def _order(name: str) -> int:
     """Refusing before closing: a cookie wall that is only closed comes again."""
-    return 1 if re.fullmatch(r"close|schließen|fermer|cerrar|chiudi|fechar|sluiten|zamknij|[×✕✖x]", name, re.I) else 0
+    return 1 if _CLOSES.fullmatch(name.strip()) else 0
 
 
 def _boxes(seen: Observation, over: str) -> list[tuple[int, int]]:
