@@ -15,6 +15,7 @@ from typing import Literal, get_args
 from browser_agent.browser.film import TraceMode
 from browser_agent.browser.session import Traffic
 from browser_agent.core import recipe as rc
+from browser_agent.core.action import Goal
 from browser_agent.core.authority import ActionClass, Rule
 from browser_agent.core.errors import InputError, Problem, RecipeError, StepFault, UsageError
 from browser_agent.core.origin import Origin, origin_of, parse_origin
@@ -25,6 +26,7 @@ from browser_agent.engine.scope import Scope, resolve
 from browser_agent.journal.signing import Signer
 from browser_agent.policy.audit_key import audit_key
 from browser_agent.policy.judge import Policy
+from browser_agent.policy.matters import wished
 from browser_agent.policy.vault import Vault, open_vault
 from browser_agent.recipe.inputs import read_params
 from browser_agent.recipe.load import load
@@ -117,6 +119,7 @@ def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options:
         flows=loaded.policy.flows,
         private=loaded.policy.private,
         require=loaded.policy.require,
+        matters=wished(" ".join((loaded.title, loaded.description, *_goals(loaded.nodes)))),
     )
     bound = _secrets(loaded, scope)
     _look_for_files(loaded, beside)
@@ -127,6 +130,22 @@ def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options:
     folder = options.out / run_id
     signer = Signer(audit_key(options.audit_key, options.env, Path()), run_id) if options.audit_key else None
     return Job(loaded, values, policy, vault, folder.resolve(), beside, run_id, start, signer)
+
+
+def _goals(nodes: tuple[rc.Node, ...]) -> list[str]:
+    """The orders to a model in a recipe, those of recipes that it uses included."""
+    found: list[str] = []
+    for node in nodes:
+        match node:
+            case rc.Step():
+                found += [node.action.task] if isinstance(node.action, Goal) else []
+            case rc.Branch():
+                found += _goals(node.then + node.otherwise)
+            case rc.Loop():
+                found += _goals(node.steps)
+            case rc.Call():
+                found += _goals(node.recipe.nodes)
+    return found
 
 
 def allowing(actions: Mapping[ActionClass, Rule], may: tuple[ActionClass, ...]) -> dict[ActionClass, Rule]:

@@ -59,6 +59,8 @@ class Evidence:
     """Takes secrets out of a text."""
     real: Callable[[str, str], str] = lambda _, failure: failure
     """The failure of an address as the wall knows it: of what is behind the wall the browser only knows the wall."""
+    doubts: Callable[[str], bool] = lambda _: False
+    """Whether a box with these words asks for more than what is being done was allowed for."""
     recorded: Callable[[Request], int | None] = lambda _: None
     """Where a recording answers instead of the network: the status that it has for a redirect."""
     landing: Path | None = None
@@ -188,6 +190,12 @@ class Evidence:
         if self.next_answer is not None and kind != "beforeunload":
             accept, text = self.next_answer
             self.next_answer = None
+        if accept and kind != "beforeunload" and self.doubts(dialog.message):
+            accept = False
+            self.on_finding(
+                f'a {kind} box was dismissed: "{dialog.message[:200]}" asks for what cannot be undone, and '
+                "the step that brought it up was allowed as something lighter"
+            )
         self.dialogs.append(DialogBox(kind=kind, message=dialog.message[:1000], accepted=accept))
         try:
             if accept:

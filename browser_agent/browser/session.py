@@ -138,7 +138,7 @@ async def _around(
         await tape.put_in(context)
     await put_up(context, plan.policy.navigate, plan.policy.fetch, plan.denied)
     await _answer_from_files(context, plan)
-    await hold_writes(context, plan.writes, plan.denied)
+    await hold_writes(context, plan.writes, plan.denied, plan.policy.limits.tabs)
     evidence = Evidence(
         plan.folder / "downloads",
         answers=dict(plan.policy.dialogs),
@@ -147,6 +147,7 @@ async def _around(
         redact=plan.vault.redact,
         recorded=tape.status if tape is not None else lambda _: None,
         real=wall.real,
+        doubts=plan.writes.doubts,
         landing=running.cell.downloads,
     )
     evidence.watch(context)

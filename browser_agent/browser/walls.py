@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.async_api import BrowserContext, Route, WebSocketRoute
+from playwright.async_api import BrowserContext, Request, Route, WebSocketRoute
+from playwright.async_api import Error as DriverError
 
 from browser_agent.core.origin import Origin, is_listed
 from browser_agent.policy.writes import Writes
 
+MOST_TABS = 20
+"""Tabs that pages may open in a run with steps of a model, when the policy says nothing."""
 Denied = Callable[[str, str, str], None]
 """Gets url, kind of resource and rule of each refusal."""
 
@@ -51,15 +54,29 @@ async def put_up(
     await context.route_web_socket(_outside(listed, "ws"), refuse_socket)
 
 
-async def hold_writes(context: BrowserContext, writes: Writes, denied: Denied) -> None:
+async def hold_writes(context: BrowserContext, writes: Writes, denied: Denied, most_tabs: int | None = None) -> None:
     """Ask before a request that writes leaves a page, or only tell of it; put up last, so that it is asked first.
+
+    most_tabs: new tabs beyond so many get no document; None is no limit, but for a session that holds writes.
 
     Every request makes the way to Python for it, about a millisecond each: that is why `writes.holds` says whether.
     Messages over sockets that are open already are not seen here.
     """
 
+    most = MOST_TABS if most_tabs is None and writes.holds else most_tabs
+    tabs = 0
+
+    def one_too_many(request: Request) -> bool:
+        nonlocal tabs
+        tabs += _opens_tab(request)
+        return most is not None and tabs > most and _opens_tab(request)
+
     async def hold(route: Route) -> None:
         request = route.request
+        if one_too_many(request):
+            denied(request.url, "document", "limit.tabs")
+            await route.abort("blockedbyclient")
+            return
         rule = writes.refusal(request.method, request.url, request.post_data_buffer)
         if not rule:
             await route.fallback()
@@ -68,10 +85,20 @@ async def hold_writes(context: BrowserContext, writes: Writes, denied: Denied) -
         # "Aborted" leaves a page whose form was held where it is, and what it sends by itself breaks no step.
         await route.abort("aborted")
 
-    if writes.holds:
+    if writes.holds or most is not None:
         await context.route("**/*", hold)
     else:
         context.on("request", lambda request: writes.tell(request.method, request.url))
+
+
+def _opens_tab(request: Request) -> bool:
+    """Whether it is the first request of a tab that a page opens: its frame is not there yet."""
+    if not request.is_navigation_request():
+        return False
+    try:
+        return request.frame is None
+    except DriverError:
+        return True
 
 
 def _outside(listed: tuple[Origin, ...], scheme: str) -> re.Pattern[str]:

@@ -25,7 +25,7 @@ from browser_agent.engine.steps import Bound
 from browser_agent.engine.until import until
 from browser_agent.policy.classes import opens_writes
 from browser_agent.policy.facts import Facts
-from browser_agent.policy.judge import Judged, assess, hint, may_upload
+from browser_agent.policy.judge import ASKED, Judged, assess, hint, may_upload
 
 FOCUSED = Query(css=":focus:not(iframe,frame)")
 """Where a key goes that no step aims."""
@@ -58,7 +58,7 @@ async def judge(  # noqa: PLR0913 - the act, on what, and by whom
         facts, judged = await confirm(door, step, action, again)
     door.ledger.add(judged.cost)
     opens = judged.kind is not None and opens_writes(action, facts, judged.kind)
-    door.writes.begin(author, is_open=opens)
+    door.writes.begin(author, is_open=opens, ends=judged.kind in ASKED)
 
 
 async def _facts(door: Door, action: act.Action, found: Found | None, author: Author, onto: Found | None) -> Facts:

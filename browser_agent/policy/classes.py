@@ -6,6 +6,7 @@ from browser_agent.core import action as act
 from browser_agent.core.authority import ActionClass
 from browser_agent.core.snapshot import Element
 from browser_agent.core.template import names_secret
+from browser_agent.policy.addresses import says_end
 from browser_agent.policy.chords import key_of, pressed, takes_enter
 from browser_agent.policy.controls import SECRET_FIELDS, clicked, downloaded, graver, is_submit, leads, scheme_of
 from browser_agent.policy.facts import Facts
@@ -19,6 +20,8 @@ WRITING: frozenset[ActionClass] = frozenset({"submit", "irreversible", "payment"
 def classify(action: act.Action, facts: Facts) -> ActionClass | None:  # noqa: C901 - one short case for each
     """The class of an act; None when nothing is known that tells it, which is to be refused."""
     match action:
+        case act.Goto() if facts.author == "model" and says_end(facts.url or action.url):
+            return "irreversible"  # a person who writes an address knows what it does
         case act.Goto() | act.Back() | act.Tab():
             return "navigate"
         case act.Goal():

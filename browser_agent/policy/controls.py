@@ -7,6 +7,7 @@ import re
 from browser_agent.core.authority import ActionClass
 from browser_agent.core.snapshot import Element
 from browser_agent.policy import words
+from browser_agent.policy.addresses import says_end
 from browser_agent.policy.amounts import has_amount
 
 SECRET_FIELDS = frozenset({"password", "otp", "card"})
@@ -68,6 +69,8 @@ def _led(element: Element) -> ActionClass:
         return "download"
     if scheme_of(element.href or "") not in OPENED:
         return "submit"  # mailto:, tel: and the like leave the browser
+    if says_end(element.href or ""):
+        return "irreversible"
     short = len(element.name.split()) <= SHORT
     first = words.ENDS.begin(element.name) or element.role != "link"
     return "irreversible" if short and first and words.ends(element.name, element.heading) else "navigate"

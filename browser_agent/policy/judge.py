@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from pydantic import Field
 
-from browser_agent.core.action import Action, Download, Goto, PageTool, Upload
+from browser_agent.core.action import Action, Download, Goto, PageTool, Press, Upload
 from browser_agent.core.authority import ActionClass, Author, Flow, Layer, PolicyLimits, Rule
 from browser_agent.core.origin import Origin, is_listed, loose
 from browser_agent.core.outcome import Decision
@@ -15,6 +15,8 @@ from browser_agent.core.value import Value
 from browser_agent.policy.classes import classify, scheme_of, sends_form
 from browser_agent.policy.facts import Facts
 from browser_agent.policy.limits import Cost, Spent, cost_of, over
+from browser_agent.policy.matters import Matter, matters
+from browser_agent.policy.words import says_yes
 
 __all__ = ["ASKED", "READING", "Facts", "Judged", "Policy", "assess", "decide", "hint"]
 
@@ -45,6 +47,8 @@ class Policy(Value):
     flows: tuple[Flow, ...] = ()
     private: tuple[str, ...] = ()
     require: tuple[Layer, ...] = ()
+    matters: frozenset[Matter] = frozenset()
+    """What the person's order names of that which a model's submits are asked about otherwise."""
 
     def weighs(self, author: Author) -> bool:
         """Whether an act's class may change the answer, so that all facts of its element are wanted first."""
@@ -87,10 +91,29 @@ def assess(action: Action, facts: Facts, policy: Policy, spent: Spent) -> Judged
     limited = over(kind, cost, policy.limits, spent)
     if limited is not None:
         return Judged(limited, kind, cost)
+    unnamed = _unnamed(action, facts, policy) if kind == "submit" and rule == "allow" else ""
+    if unnamed:
+        reason = f"it is about {unnamed}, of which the order says nothing, and wants a person's yes"
+        return Judged(Decision(answer="ask", rule=f"submit.{unnamed}", reason=reason), kind, cost)
     if rule == "ask":
         asked = Decision(answer="ask", rule=f"class.{kind}", reason=f"acts of the class {kind} want a person's yes")
         return Judged(asked, kind, cost)
     return Judged(where, kind, cost)
+
+
+def _unnamed(action: Action, facts: Facts, policy: Policy) -> str:
+    """A matter that a model's submit touches and that no person named; empty where the policy itself allows submits."""
+    if facts.author != "model" or "submit" in policy.actions:
+        return ""
+    element = facts.element
+    said = []
+    if element is not None:
+        own = element.form_button if isinstance(action, Press) else element.name
+        # What a bare "Submit" is about stands above it; a button with words of its own is about those.
+        said = [own, element.heading] if says_yes(own) else [own]
+    if isinstance(action, PageTool):
+        said.append(action.name.replace("_", " ").replace("-", " "))
+    return next(iter(sorted(matters(" . ".join(said)) - policy.matters)), "")
 
 
 def hint(rule: str) -> str:
@@ -98,6 +121,8 @@ def hint(rule: str) -> str:
     kind, _, name = rule.partition(".")
     if kind == "class" and name != "unknown":
         return f"`policy: actions: {{{name}: allow}}` in the recipe, if you want it done without being asked"
+    if kind == "submit":
+        return "say in the order that you want it, or `--may submit`, if you want it done without being asked"
     if kind == "limit":
         return "raise `policy: limits:` in the recipe, if that much is right"
     if kind == "read_only":

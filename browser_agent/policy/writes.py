@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from browser_agent.core.authority import Author, Rule
+from browser_agent.policy import words
+from browser_agent.policy.addresses import says_end
 from browser_agent.policy.judge import Policy
 
 METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -37,6 +39,10 @@ class Writes:
     finding: Callable[[str], None] = lambda _: None
     author: Author = "person"
     is_open: bool = False
+    ends: bool = False
+    """The act is known to end something or to pay: it was asked about, or allowed as such."""
+    may_end: bool = False
+    """The policy allows what ends something, unasked."""
     _held: int = 0
     _seen: set[str] = field(default_factory=set)
 
@@ -47,14 +53,21 @@ class Writes:
         """For one session. model: some of its steps are a model's."""
         rule = policy.actions.get("submit")
         holds = dry or model or policy.read_only or rule == "deny"
-        return cls(read_only=policy.read_only, rule=rule, holds=holds, dry=dry, finding=finding)
+        may_end = policy.actions.get("irreversible") == "allow"
+        return cls(read_only=policy.read_only, rule=rule, holds=holds, dry=dry, finding=finding, may_end=may_end)
 
-    def begin(self, author: Author, *, is_open: bool) -> None:
+    def begin(self, author: Author, *, is_open: bool, ends: bool = False) -> None:
         """An act was allowed and comes now."""
-        self.author, self.is_open = author, is_open
+        self.author, self.is_open, self.ends = author, is_open, ends
+
+    def doubts(self, question: str) -> bool:
+        """Whether a box of the page asks for more than the act that is open was allowed for."""
+        return self._is_light and (words.warns(question) or words.ends(question))
 
     def refusal(self, method: str, url: str, body: bytes | None) -> str:
         """The rule that holds a request back now; empty when it may go."""
+        if self._is_light and says_end(url):
+            return "write.ends"  # whatever the button said, and also where a page does it by GET
         if method not in METHODS:
             return ""
         if self.read_only:
@@ -70,6 +83,11 @@ class Writes:
             return "write.unasked"
         self.tell(method, url)
         return ""
+
+    @property
+    def _is_light(self) -> bool:
+        """A model's act is open that nobody allowed to end anything."""
+        return self.author == "model" and not self.ends and not self.may_end
 
     def _would(self, said: str) -> None:
         self._held += 1

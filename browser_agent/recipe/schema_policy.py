@@ -55,6 +55,6 @@ def _limits() -> Part:
             "payments": described(money, "Most of all payments of a run, in the same currency."),
             "submits": described(natural(), "Most acts that submit, pay or cannot be undone."),
             "uploads": described(natural(), "Most files that are uploaded."),
-            "tabs": described(natural(), "Most tabs that pages open. Not enforced yet."),
+            "tabs": described(natural(), "Most tabs that pages open; those beyond get no document."),
         }
     )

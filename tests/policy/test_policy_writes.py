@@ -42,6 +42,40 @@ def test_a_model_may_send_only_after_a_press_and_until_the_next_act() -> None:
     assert writes.refusal("POST", URL, b"x") == "write.unasked"
 
 
+def test_what_a_button_did_not_say_is_held_by_the_address_that_says_it() -> None:
+    writes, _ = made(model=True)
+    writes.begin("model", is_open=True)
+    ends = "https://shop.example.test/account/delete"
+    assert writes.refusal("POST", ends, b"x") == writes.refusal("GET", ends, None) == "write.ends"
+    writes.begin("model", is_open=True, ends=True)
+    assert writes.refusal("POST", ends, b"x") == writes.refusal("GET", ends, None) == ""
+    writes.begin("person", is_open=True)
+    assert writes.refusal("POST", ends, b"x") == ""
+
+    allowed, _ = made(model=True, actions={"irreversible": "allow"})
+    allowed.begin("model", is_open=True)
+    assert allowed.refusal("POST", ends, b"x") == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "doubted"),
+    [
+        ("Delete everything?", True),
+        ("Alles löschen?", True),
+        ("This cannot be undone.", True),
+        ("Leave the page?", False),
+    ],
+)
+def test_a_box_that_asks_for_more_than_the_step_said_is_doubted(asked: str, doubted: bool) -> None:
+    writes, _ = made(model=True)
+    writes.begin("model", is_open=True)
+    assert writes.doubts(asked) is doubted
+    writes.begin("model", is_open=True, ends=True)
+    assert not writes.doubts(asked)
+    writes.begin("person", is_open=True)
+    assert not writes.doubts(asked)
+
+
 def test_steps_of_a_person_in_the_same_run_are_only_told_of() -> None:
     writes, heard = made(model=True)
     writes.begin("person", is_open=False)
@@ -178,3 +212,45 @@ async def test_no_way_of_a_page_to_write_gets_out_before_a_press_and_each_does_a
     assert [rule for _, _, rule in denied] == ["write.unasked"]
     assert await ran(is_open=True) > 0
     assert len(denied) == 1
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_box_accepted_ahead_is_dismissed_when_it_asks_to_end_something(walled, site) -> None:
+    session, writes, _ = walled
+    page = await session.context.new_page()
+    await page.goto(site.url + "/console/")
+    answers = []
+    for ends in (False, True):
+        writes.begin("model", is_open=True, ends=ends)
+        session.evidence.begin("1")
+        session.evidence.next_answer = (True, None)
+        answers.append(await page.evaluate("confirm('Delete everything?')"))
+    await page.close()
+
+    assert answers == [False, True]
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.asyncio(loop_scope="module")
+async def test_of_two_hundred_tabs_at_once_only_so_many_get_a_document(walled, site) -> None:
+    session, writes, denied = walled
+    denied.clear()
+    site.reset()
+    page = await session.context.new_page()
+    await page.goto(site.url + "/console/")
+    writes.begin("model", is_open=True)
+    session.evidence.begin("1")
+
+    await page.evaluate("() => { for (let i = 0; i < 200; i++) window.open('/canary/x?' + i) }")
+    for _ in range(100):
+        if sum(rule == "limit.tabs" for _, _, rule in denied) >= 180:
+            break
+        await page.wait_for_timeout(100)
+
+    assert sum(rule == "limit.tabs" for _, _, rule in denied) >= 180
+    assert len(site.ledger.noted("canary")) <= 20
+    for one in session.context.pages[1:]:
+        await one.close()

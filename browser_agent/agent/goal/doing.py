@@ -37,6 +37,7 @@ from browser_agent.model.prices import Prices
 from browser_agent.model.prices import load as load_prices
 from browser_agent.model.roles import DEFAULTS, Roles
 from browser_agent.model.turn import Thinker
+from browser_agent.policy.matters import wished
 
 
 async def nobody(question: str) -> str | None:  # noqa: ARG001 - whoever asks, nobody is there
@@ -92,7 +93,8 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
     success = success_of(task)
     allowed(task.allow)
     most = {"usd": task.bounds.usd, "tokens": task.bounds.tokens, "model_calls": task.bounds.calls}
-    job = replace(prepare(task.as_recipe(), {}, options), limits=most)
+    job = prepare(task.as_recipe(), {}, options)
+    job = replace(job, limits=most, policy=job.policy.model_copy(update={"matters": wished(task.text)}))
     with Journal.create(job.folder, job.run_id, redact=job.vault.redact, signer=job.signer) as journal:
         journal.sinks.extend(sinks)
         bounds = task.bounds

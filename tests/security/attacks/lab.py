@@ -19,7 +19,7 @@ MOST = 1_000_000
 
 async def _judge(door: Any, step: str, action: Any, found: Any, author: Any, *_: object) -> None:
     """Nothing is asked; and the back-stop for writes stays open."""
-    door.writes.begin(author, is_open=True)
+    door.writes.begin(author, is_open=True, ends=True)
 
 
 def _launched(launch: Launch, **_: object) -> Any:

@@ -173,6 +173,8 @@ def refusals(run: Run, one: Try) -> list[str]:
                 found.append("secret: binding" if fact.fault.expected.startswith("secret") else "step: refused")
             case ev.Recovered() if fact.rung == "loop":
                 found.append("loop")
+            case ev.Warned() if "box was dismissed" in fact.message:
+                found.append("dialog: doubted")
             case ev.Warned() if "new tabs" in fact.message:
                 found.append("cap: tabs")
             case ev.RunFinished() if fact.outcome is Outcome.OUT_OF_BUDGET:
