@@ -50,7 +50,7 @@ async def open_page(
         denied=lambda *_: None,
         finding=lambda _: None,
     )
-    async with opened(Launch(options.browser, options.headed), plan) as session:
+    async with opened(Launch(options.browser, options.headed, jail=options.jail), plan) as session:
         await session.surface.perform(Goto(url=start), None)
         yield session
 

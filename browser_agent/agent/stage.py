@@ -139,9 +139,10 @@ def _stands(job: Job, session: Session) -> None:
     up = {"proxy": True, "sandbox": session.sandboxed, "namespace": session.running.cell.jailed}
     down = [layer for layer in job.policy.require if not up[layer]]
     if down:
+        told = ", ".join(f"{layer} is {session.running.layers.get(layer, 'off')}" for layer in down)
         raise PolicyRefusal(
-            f"policy.require wants these walls, and they are not up here: {', '.join(down)}",
-            hint="browser-agent doctor says what this machine can do",
+            f"policy.require in {job.recipe.place} wants walls that are not up here: {told}",
+            hint="browser-agent doctor says what this machine lacks for each",
         )
 
 

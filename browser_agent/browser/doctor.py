@@ -23,9 +23,18 @@ from browser_agent.browser.find import (
     bundled_version,
     distribution,
     find_browser,
-    needs_no_sandbox,
+)
+from browser_agent.browser.jail import Jail, find_jail, jail_setting
+from browser_agent.browser.launch import Launch, celled, launched
+from browser_agent.browser.missing import (
+    JAIL_VARIABLE,
+    for_a_sandbox,
+    for_a_wall,
+    names_sandbox,
+    telling_line,
 )
 from browser_agent.browser.provide import count_fonts
+from browser_agent.core.errors import Unavailable, UsageError
 from browser_agent.core.value import Value
 
 State = Literal["ok", "warn", "fail"]
@@ -37,7 +46,6 @@ _DISK_WANTED_BYTES = 200 * 1024 * 1024
 # Playwright speaks the protocol of its own Chromium; three majors apart were harmless in every run so far.
 _MAJORS_APART = 3
 _PAGE = "data:text/html,<title>browser-agent doctor</title><p>It works"
-_TELLING = ("loading shared libraries", "sandbox", "FATAL", "cannot", "No such file", "Permission denied")
 
 
 class Finding(Value):
@@ -78,6 +86,7 @@ async def examine(surroundings: Surroundings) -> tuple[Finding, ...]:
         "browser": _browser,
         "launch": _launch,
         "sandbox": _sandbox,
+        "namespace": _namespace,
         "shared memory": _shared_memory,
         "fonts": _fonts,
         "run folder": _run_folder,
@@ -95,18 +104,11 @@ async def _bounded(name: str, check: Check, surroundings: Surroundings) -> Findi
         return Finding(name=name, state="fail", saw=saw, do="try again when the machine is less busy")
     except BrowserNotFound as error:
         return Finding(name=name, state="fail", saw="there is no browser to try", do=error.next_lines[0])
+    except UsageError as error:
+        return Finding(name=name, state="fail", saw=error.message, do=error.next)
     except Exception as error:  # noqa: BLE001 - the doctor reports whatever breaks, it never breaks itself
         saw = telling_line(str(error)) or type(error).__name__
         return Finding(name=name, state="fail", saw=saw, do=_remedy(saw, surroundings))
-
-
-def telling_line(text: str) -> str:
-    """The line of a tool's long message that names the cause; "" for an empty text."""
-    lines = [line.strip(" -╔╗╚╝║═") for line in text.splitlines() if line.strip(" -╔╗╚╝║═")]
-    for line in lines:
-        if any(mark in line for mark in _TELLING) and not line.startswith("<launching>"):
-            return line[:300]
-    return lines[0][:300] if lines else ""
 
 
 def _remedy(saw: str, surroundings: Surroundings) -> str:
@@ -119,11 +121,8 @@ def _remedy(saw: str, surroundings: Surroundings) -> str:
         if distribution(surroundings.disk) in ("debian", "ubuntu"):
             return "python -m playwright install-deps chromium-headless-shell    (as root)"
         return "install the library with the package tool of this system"
-    if "sandbox" in saw.lower():
-        return (
-            "allow user namespaces (in a container: a seccomp profile that permits clone and unshare), "
-            f"or accept the risk with {SANDBOX_VARIABLE}=off"
-        )
+    if names_sandbox(saw):
+        return for_a_sandbox(euid=surroundings.euid)
     return "browser-agent install"
 
 
@@ -181,18 +180,43 @@ async def _launch(surroundings: Surroundings) -> Finding:
 
 
 async def _sandbox(surroundings: Surroundings) -> Finding:
-    if needs_no_sandbox(surroundings.env, euid=surroundings.euid):
-        if surroundings.euid == 0:
-            saw, do = "off, because root runs the browser", "run as a user who is not root"
-        else:
-            saw, do = f"off, because {SANDBOX_VARIABLE}=off says so", f"unset {SANDBOX_VARIABLE}"
+    """As a run starts it: by root as another user, where that can be."""
+    found = _found(surroundings)
+    if surroundings.env.get(SANDBOX_VARIABLE) == "off":
+        saw, do = f"off, because {SANDBOX_VARIABLE}=off says so", f"unset {SANDBOX_VARIABLE}"
         return Finding(name="sandbox", state="warn", saw=saw, do=do)
+    launch = Launch(str(found.executable))
     try:
-        await _started(_found(surroundings), has_sandbox=True)
-    except OSError as error:
-        saw = f"Chromium does not start with its sandbox on: {telling_line(str(error))}"
-        return Finding(name="sandbox", state="fail", saw=saw, do=_remedy("sandbox", surroundings))
-    return Finding(name="sandbox", state="ok", saw="on: Chromium starts with it")
+        async with (
+            celled(launch, surroundings.env, within=_there(surroundings)) as cell,
+            launched(launch, surroundings.env, at=cell) as running,
+        ):
+            await running.browser.new_page()
+    except Unavailable as error:
+        return Finding(name="sandbox", state="fail", saw=error.message, do=_remedy(error.message, surroundings))
+    if not running.sandboxed:
+        why = cell.why("drop")
+        saw = f"off, because root runs the browser and cannot start it as another user: {why}"
+        return Finding(name="sandbox", state="warn", saw=saw, do=for_a_wall(why, euid=0) or "run as another user")
+    user = f", as uid {cell.uid} in root's stead" if cell.uid is not None else ""
+    return Finding(name="sandbox", state="ok", saw=f"on: Chromium starts with it{user}")
+
+
+async def _namespace(surroundings: Surroundings) -> Finding:
+    """Whether runs get a network namespace, which is the second wall behind the proxy."""
+    launch = Launch(str(_found(surroundings).executable), jail=jail_setting(None, surroundings.env))
+    if launch.jail == "off":
+        could = "could be had" if isinstance(await asyncio.to_thread(find_jail), Jail) else "could not be had"
+        return Finding(name="namespace", state="ok", saw=f"{could}, and {JAIL_VARIABLE}=off says no")
+    try:
+        async with celled(launch, surroundings.env, within=_there(surroundings)) as cell:
+            why = cell.why("jail")
+    except Unavailable as error:
+        return Finding(name="namespace", state="fail", saw=error.message, do=error.next)
+    if not cell.jailed:
+        saw = f"the browser cannot have a network namespace of its own: {why}"
+        return Finding(name="namespace", state="warn", saw=saw, do=for_a_wall(why, euid=surroundings.euid))
+    return Finding(name="namespace", state="ok", saw="on: the browser's network has nothing but the run's proxy")
 
 
 async def _started(found: FoundBrowser, *, has_sandbox: bool) -> str:
@@ -240,8 +264,7 @@ async def _fonts(surroundings: Surroundings) -> Finding:
 
 
 async def _run_folder(surroundings: Surroundings) -> Finding:
-    folder = surroundings.run_folder.absolute()
-    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    folder, there = surroundings.run_folder.absolute(), _there(surroundings)
     try:
         with tempfile.NamedTemporaryFile(dir=there, prefix=".doctor-") as file:
             file.write(b"x")
@@ -255,6 +278,12 @@ async def _run_folder(surroundings: Surroundings) -> Finding:
     if free < _DISK_WANTED_BYTES:
         return Finding(name="run folder", state="warn", saw=saw, do="make room: evidence of a run needs some")
     return Finding(name="run folder", state="ok", saw=saw)
+
+
+def _there(surroundings: Surroundings) -> Path:
+    """The run folder, or the nearest above it that is there."""
+    folder = surroundings.run_folder.absolute()
+    return next(parent for parent in (folder, *folder.parents) if parent.exists())
 
 
 async def _keys(surroundings: Surroundings) -> Finding:

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal
 
-from browser_agent.core.errors import Unavailable
+from browser_agent.core.errors import Unavailable, UsageError
 from browser_agent.core.value import Value
 
 BROWSER_VARIABLE = "BROWSER_AGENT_BROWSER"
@@ -161,11 +161,12 @@ def needs_no_sandbox(env: Mapping[str, str], *, euid: int | None) -> bool:
 
     Only for root (Chromium refuses otherwise) and when BROWSER_AGENT_SANDBOX=off says so. A sandbox that
     cannot start is a failure to report, never a reason to go without. euid: None on Windows.
-    Raises ValueError when the variable has another value.
+    Raises UsageError when the variable has another value.
     """
     choice = env.get(SANDBOX_VARIABLE, "auto") or "auto"
     if choice not in ("auto", "off"):
-        raise ValueError(f"{SANDBOX_VARIABLE}: expected auto or off, there was {choice!r}")
+        told = f"{SANDBOX_VARIABLE}: expected auto or off, there was {choice!r}"
+        raise UsageError(told, hint=f"unset {SANDBOX_VARIABLE}")
     return choice == "off" or euid == 0
 
 

@@ -17,17 +17,17 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from browser_agent.browser.cell.keeper import ARTIFACTS, LENT
 from browser_agent.browser.cell.wrapper import DOWNLOADS
 from browser_agent.browser.find import SANDBOX_VARIABLE
+from browser_agent.browser.missing import DROP_VARIABLE, JAIL_VARIABLE, for_a_wall
 from browser_agent.core.errors import Unavailable, UsageError
 
 Setting = Literal["auto", "on", "off"]
-JAIL_VARIABLE, DROP_VARIABLE = "BROWSER_AGENT_JAIL", "BROWSER_AGENT_DROP"
 SCRIPT_MB, RENDERER_MB = 1024, 2048
 MEMORY_FLAG = f"--js-flags=--max-old-space-size={SCRIPT_MB}"
 """What the scripts of one renderer may hold. Memory of other kinds is watched by the keeper: RENDERER_MB each."""
@@ -66,7 +66,7 @@ class Cell:
     start: Path
     listener: socket.socket | None = None
     uid: int | None = None
-    why_not: Mapping[str, str] | None = None
+    why_not: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def downloads(self) -> Path:
@@ -88,13 +88,16 @@ class Cell:
         """Whether the browser has no network but what listens on `listener`."""
         return self.listener is not None
 
+    def why(self, what: Literal["jail", "drop"]) -> str:
+        """Why it has no namespace, or no user of its own."""
+        return self.why_not.get(what) or "not asked for"
+
     @property
     def layers(self) -> dict[str, str]:
         """What is up of namespace and user, and why what is not is not: for the header of a journal."""
-        why = self.why_not or {}
         return {
-            "namespace": "on: nothing but the wall" if self.jailed else f"off ({why.get('jail') or 'not asked for'})",
-            "user": f"{self.uid}, not root" if self.uid is not None else f"its own ({why.get('drop') or 'as it is'})",
+            "namespace": "on: nothing but the wall" if self.jailed else f"off ({self.why('jail')})",
+            "user": f"{self.uid}, not root" if self.uid is not None else f"its own ({self.why('drop')})",
             "memory": f"scripts {SCRIPT_MB} MB, a renderer {RENDERER_MB} MB; no control group",
         }
 
@@ -103,7 +106,8 @@ def jail_setting(setting: str | None, env: Mapping[str, str]) -> Setting:
     """The value of `--jail`, else of BROWSER_AGENT_JAIL, else auto. Raises UsageError for another word."""
     word = setting or env.get(JAIL_VARIABLE) or "auto"
     if word not in ("auto", "on", "off"):
-        raise UsageError(f"--jail and {JAIL_VARIABLE}: expected auto, on or off, there was {word!r}")
+        told = f"--jail and {JAIL_VARIABLE}: expected auto, on or off, there was {word!r}"
+        raise UsageError(told, hint="auto takes what this machine has; `browser-agent doctor` says what that is")
     return cast("Setting", word)
 
 
@@ -178,9 +182,14 @@ def _cell(folder: Path, executable: Path, report: dict[str, Any], listener: sock
 def _insist(jail: Setting, why_not: str) -> None:
     if jail == "on" and why_not:
         raise Unavailable(
-            f"the browser was to have no network of its own (--jail on), and that cannot be had: {why_not}",
-            hint="browser-agent doctor says what this machine can do; --jail auto does without",
+            f"the browser has to have a network namespace of its own (--jail on), and cannot: {why_not}",
+            hint="; ".join(filter(None, (missing(why_not), "--jail auto goes without, behind the proxy alone"))),
         )
+
+
+def missing(why_not: str) -> str:
+    """What would put up a wall that is not up here; "" where nothing is known."""
+    return for_a_wall(why_not, euid=os.geteuid() if hasattr(os, "geteuid") else None)
 
 
 def _place(within: Path | None, *, shared: bool) -> Path:

@@ -13,6 +13,7 @@ from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.find import FoundBrowser, find_browser, needs_no_sandbox, this_disk
 from browser_agent.browser.jail import MEMORY_FLAG, Cell, cell, jail_setting
+from browser_agent.browser.missing import for_a_sandbox, names_sandbox, telling_line
 from browser_agent.browser.processes import browser_environment, driver
 from browser_agent.core.errors import Unavailable
 
@@ -92,16 +93,13 @@ async def launched(
             playwright = await stack.enter_async_context(driver(at.folder))
         except (DriverError, OSError) as error:
             raise Unavailable(
-                f"Playwright's driver does not start ({_first_line(error)})",
+                f"Playwright's driver does not start ({telling_line(str(error))})",
                 hint="browser-agent doctor; on a slim Debian: apt-get install libatomic1",
             ) from error
         try:
             browser = await _started(playwright, launch, env, wall, at, sandboxed=sandboxed)
         except DriverError as error:
-            raise Unavailable(
-                f"the browser does not start: {found.executable} ({_first_line(error)})",
-                hint="browser-agent doctor",
-            ) from error
+            raise _not_started(found, error) from error
         stack.push_async_callback(_closed, browser)
         yield Running(browser, found, sandboxed, at)
 
@@ -144,6 +142,7 @@ async def _closed(browser: Browser) -> None:
         return  # it died before; there is nothing left to close
 
 
-def _first_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0][:300] if lines else type(error).__name__
+def _not_started(found: FoundBrowser, error: DriverError) -> Unavailable:
+    cause = telling_line(str(error))
+    hint = f"{for_a_sandbox(euid=euid())}; browser-agent doctor" if names_sandbox(cause) else "browser-agent doctor"
+    return Unavailable(f"the browser does not start: {found.executable} ({cause})", hint=hint)

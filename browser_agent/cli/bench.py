@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from browser_agent.cli.jail import Jail
 from browser_agent.cli.minding import BASE_URL, Minding
 from browser_agent.cli.run import interruptible
 from browser_agent.core.errors import UsageError
@@ -34,6 +35,7 @@ def bench(  # noqa: PLR0913 - each is an option of the command
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    jail: Jail = None,
 ) -> None:
     """Play public tasks and print success, steps, tokens and time for each.
 
@@ -51,9 +53,8 @@ def bench(  # noqa: PLR0913 - each is an option of the command
         raise UsageError(f"there is no task {', '.join(unknown)}", hint=f"one of: {', '.join(known)}")
     minding = Minding(model=tuple(model or ()), prices=prices, base_url=base_url)
     games = Games(folder, tuple(dict.fromkeys(task or known)), range(seeds))
-    asyncio.run(
-        interruptible(_played(games, minding, Options(out=out, browser=browser), usd=max_usd or None, as_json=as_json))
-    )
+    options = Options(out=out, browser=browser, jail=jail)
+    asyncio.run(interruptible(_played(games, minding, options, usd=max_usd or None, as_json=as_json)))
 
 
 @dataclass(frozen=True)

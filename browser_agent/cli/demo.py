@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from browser_agent.cli.demo_agent import demo_agent
+from browser_agent.cli.jail import Jail
 from browser_agent.cli.run import run
 from browser_agent.core.errors import Unavailable, UsageError
 
@@ -30,6 +31,7 @@ def demo(  # noqa: PLR0913 - each is an option of the command
     ] = False,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    jail: Jail = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
 ) -> None:
     """Serve the bundled site on this machine and run a recipe on it, with a report to look at."""
@@ -46,7 +48,7 @@ def demo(  # noqa: PLR0913 - each is an option of the command
         if agent:
             from browser_agent.agent.job import Options
 
-            options = Options(out=out, browser=browser, headed=headed)
+            options = Options(out=out, browser=browser, headed=headed, jail=jail)
             raise typer.Exit(demo_agent(root, url, html, options, as_json=as_json))
         try:
             run(
@@ -56,6 +58,7 @@ def demo(  # noqa: PLR0913 - each is an option of the command
                 html=html,
                 headed=headed,
                 browser=browser,
+                jail=jail,
                 out=out,
             )
         finally:

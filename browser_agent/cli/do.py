@@ -15,6 +15,7 @@ import typer
 
 from browser_agent.cli.approve import Approved, May, WaitForApproval, approving
 from browser_agent.cli.audit import AuditKey
+from browser_agent.cli.jail import Jail
 from browser_agent.cli.minding import BASE_URL, Minding
 from browser_agent.cli.run import event_lines, given, interruptible, print_result, short
 from browser_agent.core.errors import UsageError
@@ -97,6 +98,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
     approved: Approved = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    jail: Jail = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
 ) -> None:
     """Do a web job in plain words: plan, act, recover, and prove it.
@@ -116,8 +118,9 @@ def do(  # noqa: PLR0913 - each is an option of the command
         page_tools=tuple(page_tools or ()), may=may_of(tuple(may or ())),
     )  # fmt: skip
     options = Options(
-        out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault",
-        audit_key=audit_key, asked_by="cli", **approving(None, wait_for_approval, approved, as_json=as_json),
+        out=out, browser=browser, headed=headed, jail=jail, trace=trace, video=video,
+        pictures="always" if html else "on fault", audit_key=audit_key, asked_by="cli",
+        **approving(None, wait_for_approval, approved, as_json=as_json),
     )  # fmt: skip
     minding = Minding(tuple(model or ()), prices, base_url, record, computer=computer)
     talking = Talking(as_json=as_json, quiet=quiet, events=events, html=html)

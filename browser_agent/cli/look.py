@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from browser_agent.cli.jail import Jail
 from browser_agent.cli.run import interruptible
 from browser_agent.core.reading import as_text, find, listed
 from browser_agent.core.seen import Observation, Seen
@@ -37,6 +38,7 @@ def look(  # noqa: PLR0913 - each is an option of the command
     marks: Annotated[bool, typer.Option("--marks", help="Draw the refs on the picture.")] = False,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    jail: Jail = None,
     allow: Annotated[
         list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the page may load from.")
     ] = None,
@@ -49,7 +51,7 @@ def look(  # noqa: PLR0913 - each is an option of the command
     # Here and not at the top: importing Playwright takes longer than all of `check`.
     from browser_agent.agent import Options, look_at
 
-    options = Options(browser=browser, headed=headed)
+    options = Options(browser=browser, headed=headed, jail=jail)
     job = look_at(url, allow=tuple(allow or ()), hidden=show_hidden, marks=marks, options=options)
     looked = asyncio.run(interruptible(job))
     seen = looked.seen

@@ -10,16 +10,18 @@ from typing import Annotated
 import typer
 
 from browser_agent.cli.do import Files, Talking, do_and_tell
+from browser_agent.cli.jail import Jail
 from browser_agent.cli.minding import Minding
 from browser_agent.cli.run import interruptible
 from browser_agent.core.event import Event
 
 
-def replay(
+def replay(  # noqa: PLR0913 - each is an option of the command
     cassette: Annotated[Path, typer.Argument(help="The folder that `do --record` made.")],
     *,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    jail: Jail = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
 ) -> None:
@@ -33,7 +35,7 @@ def replay(
     tape = Cassette(cassette)
     about = tape.about()
     seen: list[Event] = []
-    options = Options(out=out, browser=browser, headed=headed)
+    options = Options(out=out, browser=browser, headed=headed, jail=jail)
     minding = Minding(model=about.models, play=cassette)
     talking = Talking(as_json=False, quiet=quiet, events=None, html=None, also=seen.append)
     asyncio.run(interruptible(do_and_tell(about.as_task(), options, minding, talking, Files(None, "never", None))))

@@ -16,6 +16,7 @@ import typer
 
 from browser_agent.cli.approve import Approved, May, WaitForApproval, approving
 from browser_agent.cli.audit import AuditKey
+from browser_agent.cli.jail import Jail
 from browser_agent.cli.minding import Minding
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import Event
@@ -71,6 +72,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
         str | None,
         typer.Option(metavar="X", help="auto, a path, chromium-headless-shell, chromium, chrome or msedge."),
     ] = None,
+    jail: Jail = None,
     allow: Annotated[
         list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the run may be on.")
     ] = None,
@@ -91,9 +93,9 @@ def run(  # noqa: PLR0913 - each is an option of the command
     from browser_agent.agent import Options, run_recipe
 
     options = Options(
-        out=out, run_id=run_id, browser=browser, headed=headed, allow=tuple(allow or ()), trace=trace, video=video,
-        strict=strict, pictures="always" if html is not None else "on fault", audit_key=audit_key, asked_by="cli",
-        **approving(may, wait_for_approval, approved, as_json=as_json),
+        out=out, run_id=run_id, browser=browser, headed=headed, jail=jail, allow=tuple(allow or ()), trace=trace,
+        video=video, strict=strict, pictures="always" if html is not None else "on fault", audit_key=audit_key,
+        asked_by="cli", **approving(may, wait_for_approval, approved, as_json=as_json),
     )  # fmt: skip
     console = console_for(sys.stderr)
     progress = Progress(console)

@@ -11,8 +11,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from browser_agent.browser.doctor import BROWSER_CHECKS, Finding, Surroundings, examine, telling_line
+from browser_agent.browser.doctor import BROWSER_CHECKS, Finding, Surroundings, examine
 from browser_agent.browser.find import BrowserNotFound, Disk, find_browser, this_disk
+from browser_agent.browser.missing import telling_line
 from browser_agent.cli.doctor import doctor
 from browser_agent.cli.install import install
 

@@ -14,6 +14,7 @@ from browser_agent.browser.find import (
     find_browser,
     needs_no_sandbox,
 )
+from browser_agent.core.errors import UsageError
 
 PATH = {"PATH": "/usr/local/bin:/usr/bin"}
 OWN = ".cache/ms-playwright/chromium_headless_shell-77/chrome-headless-shell-linux64/chrome-headless-shell"
@@ -252,5 +253,5 @@ def test_the_sandbox_is_on_but_for_root_and_an_explicit_off(choice, euid, is_off
 
 
 def test_another_word_for_the_sandbox_is_refused():
-    with pytest.raises(ValueError, match="expected auto or off, there was 'no'"):
+    with pytest.raises(UsageError, match="expected auto or off, there was 'no'"):
         needs_no_sandbox({"BROWSER_AGENT_SANDBOX": "no"}, euid=1000)

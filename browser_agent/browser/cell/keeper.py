@@ -23,6 +23,7 @@ from browser_agent.browser.cell.ending import end_all, end_the_greedy
 from browser_agent.browser.cell.wrapper import DOWNLOADS, HOME
 
 SETUP, SCRIPT, ARTIFACTS, LENT = "setup.json", "browser", "artifacts", "lent"
+NOT_ROOT = "this is not root"
 LOOK_S = 2.0
 """How often the memory of renderers is looked at."""
 
@@ -55,7 +56,7 @@ def main(wish: dict[str, Any]) -> None:
 def _prepare(wish: dict[str, Any], folder: Path | None) -> tuple[dict[str, Any], socket.socket | None]:
     executable = Path(wish["executable"])
     off = _furnish(folder) if folder is not None else ""
-    why_not = {"jail": off or "switched off", "drop": off or "switched off"}
+    why_not = {"jail": off or "switched off", "drop": off or (NOT_ROOT if os.geteuid() != 0 else "switched off")}
     sandbox = namespace.fails(namespace.sandbox)
     way: namespace.Way | None = None
     uid: int | None = None
@@ -97,7 +98,7 @@ def _shut_in(sandbox: str) -> tuple[namespace.Way | None, str]:
 
 def _may_not_drop(executable: Path) -> str:
     if os.geteuid() != 0:
-        return "this is not root"
+        return NOT_ROOT
     own = Path.home() / ".pki" / "nssdb"
     if own.exists():
         return f"{own} has certificates that another user could not read"

@@ -21,8 +21,6 @@ from tests.faults.world import descendants
 
 MUST = "BROWSER_AGENT_MUST_JAIL"
 """Set to 1 where it must work, as in one job of CI: then what cannot be had fails instead of being skipped."""
-WIRED = hasattr(launch, "celled")
-"""Whether the command starts its browser in a cell; before that only the cell itself can be tested."""
 PAGE = b"<!doctype html><title>Good</title><h1>Good</h1><a href=/file download=a.txt>Get</a>"
 
 
@@ -128,4 +126,4 @@ async def living(
             wall.server.close()
 
 
-__all__ = ["WIRED", "Jail", "Living", "Wall", "executable", "living", "no_drop", "no_jail", "status"]
+__all__ = ["Jail", "Living", "Wall", "executable", "living", "no_drop", "no_jail", "status"]

@@ -13,13 +13,12 @@ import pytest
 
 from tests.faults.world import Command, Site, begin, environment, left_of, page, recipe
 
-from .lived import WIRED, no_drop, no_jail, status
+from .lived import no_drop, no_jail, status
 
 if sys.platform != "linux":
     pytest.skip("needs /proc", allow_module_level=True)
 
 pytestmark = pytest.mark.browser
-unwired = pytest.mark.xfail(not WIRED, reason="the command does not start its browser in a cell yet")
 HOSTILE = {
     "PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK": "1",
     "PLAYWRIGHT_LEGACY_SCREENSHOT": "1",
@@ -127,18 +126,15 @@ def test_the_browser_is_told_no_key_and_no_other_proxy(seen: Seen) -> None:
         assert name.encode() not in seen.browser_environment, name
 
 
-@unwired
 def test_the_driver_is_not_told_what_would_change_the_walls(seen: Seen) -> None:
     for name in set(HOSTILE) - {"GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY"}:
         assert name.encode() + b"=" not in seen.driver_environment, name
 
 
-@unwired
 def test_scripts_of_a_page_have_a_limit_to_their_memory(seen: Seen) -> None:
     assert seen.all("--js-flags") == ["--max-old-space-size=1024"]
 
 
-@pytest.mark.xfail(not WIRED and os.geteuid() == 0, reason="the command does not start its browser in a cell yet")
 def test_the_sandbox_is_on_for_root_too(seen: Seen) -> None:
     if os.geteuid() == 0 and (why := no_drop()) is not None:
         pytest.skip(why)
@@ -148,7 +144,6 @@ def test_the_sandbox_is_on_for_root_too(seen: Seen) -> None:
     assert "0" not in {one["Uid"].split()[0] for one in seen.renderers}
 
 
-@unwired
 def test_the_profile_is_in_the_browsers_own_folder(seen: Seen) -> None:
     profile = Path(seen.all("--user-data-dir")[0])
 
@@ -156,7 +151,6 @@ def test_the_profile_is_in_the_browsers_own_folder(seen: Seen) -> None:
     assert not profile.parent.exists()
 
 
-@unwired
 def test_the_run_has_no_network_of_its_own_where_that_can_be(tmp_path: Path) -> None:
     if (why := no_jail()) is not None:
         pytest.skip(why)
