@@ -6,12 +6,17 @@
 #     --security-opt no-new-privileges --security-opt seccomp=chromium.json \
 #     -v "$PWD/work:/data" browser-agent run job.yaml
 #
-# Chromium's sandbox needs user namespaces, and Docker's default seccomp profile forbids them. chromium.json is that
-# profile with clone, setns and unshare allowed; Playwright publishes one as utils/docker/seccomp_profile.json.
-# Without it no browser starts (`doctor` says so): this image never falls back to running without a sandbox.
-# The same profile lets each browser have a network namespace with nothing in it but the run's own proxy; add
-# `-e BROWSER_AGENT_JAIL=on` to refuse to run without. No capability is needed for either. Docker mounts --tmpfs so that
-# nothing can be started from it, so what a browser needs for itself is made in the run's folder, on /data.
+# Chromium's sandbox needs user namespaces, and so does the network namespace that each browser gets, in which there is
+# nothing but the run's own proxy. Docker's default seccomp profile forbids them. chromium.json is that profile
+# (seccomp/default.json of github.com/moby/profiles) and four calls more:
+#
+#   jq '.syscalls += [{names: ["clone", "setns", "unshare", "chroot"], action: "SCMP_ACT_ALLOW"}]' default.json > chromium.json
+#
+# chroot, because the sandbox begins with it and --cap-drop=ALL takes it out of the profile; it needs no capability outside.
+# Without the profile no browser starts, and the error says so: this image never falls back to running without a sandbox.
+# `doctor` in the container says which walls it can have. -e BROWSER_AGENT_JAIL=on refuses to run without the namespace.
+# Docker mounts --tmpfs so that nothing can be started from it, so what a browser needs for itself is made in the run's
+# folder on /data, and taken away at its end; a container that is killed leaves it there, as .browser-*.
 # The folder mounted on /data must be writable by uid 10001. East Asian pages need fonts-noto-cjk as well.
 ARG PYTHON=3.11-slim-bookworm
 

@@ -85,7 +85,7 @@ def test_the_doctor_finds_nothing_wrong_in_the_image_with_the_sandbox_on(tmp_pat
     assert done.returncode == 0, done.stderr[-3000:] + done.stdout
     findings = {finding["name"]: finding for finding in json.loads(done.stdout)["findings"]}
     assert {name: finding["state"] for name, finding in findings.items() if name != "keys"} == dict.fromkeys(
-        ("python", "driver", "browser", "launch", "sandbox", "shared memory", "fonts", "run folder"), "ok"
+        ("python", "driver", "browser", "launch", "sandbox", "namespace", "shared memory", "fonts", "run folder"), "ok"
     )
     assert findings["sandbox"]["saw"] == "on: Chromium starts with it"
     assert "/data/runs" in findings["run folder"]["saw"]

@@ -1,4 +1,4 @@
-"""`python -m tests.security.egress [--mode none|wall|proxy] [--json FILE] [--only NAME,...]`: the table of one mode."""
+"""`python -m tests.security.egress [--mode none|wall|proxy|namespace] [--json FILE] [--only NAME,...]`: the table of one mode."""
 
 from __future__ import annotations
 

@@ -66,17 +66,25 @@ class Attacker:
 
     async def listen(self, host: str, port: int) -> int:
         """Take TCP connections; port 0 is any. Returns the port."""
-        server = await asyncio.start_server(self._taken, host, port, backlog=512)
+        return await self.serve(socket.create_server((host, port)))
+
+    async def serve(self, bound: socket.socket) -> int:
+        """Take TCP connections of a socket that is bound. Returns its port."""
+        server = await asyncio.start_server(self._taken, sock=bound, backlog=512)
         self._stack.callback(server.close)
         return int(server.sockets[0].getsockname()[1])
 
     def receive(self, host: str, port: int) -> int:
         """Take datagrams; port 0 is any. Returns the port."""
         taken = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        taken.setblocking(False)
-        if host == "0.0.0.0":
-            taken.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
         taken.bind((host, port))
+        return self.take(taken)
+
+    def take(self, taken: socket.socket) -> int:
+        """Take datagrams of a socket that is bound. Returns its port."""
+        taken.setblocking(False)
+        if taken.getsockname()[0] == "0.0.0.0":
+            taken.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
         loop = asyncio.get_running_loop()
         loop.add_reader(taken, self._datagram, taken)
         self._stack.callback(taken.close)
@@ -89,10 +97,11 @@ class Attacker:
         loop.add_reader(end, self._packet, end)
         self._stack.callback(loop.remove_reader, end)
 
-    async def answer_names(self) -> None:
-        """Be the name server of the private network."""
+    async def answer_names(self, bound: socket.socket | None = None) -> None:
+        """Be the name server of the private network, or of the one that a socket is bound in."""
         loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(lambda: Names(self), local_addr=NAME_SERVER)
+        where = {"sock": bound} if bound is not None else {"local_addr": NAME_SERVER}
+        transport, _ = await loop.create_datagram_endpoint(lambda: Names(self), **where)
         self._stack.callback(transport.close)
 
     async def _taken(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -55,8 +55,9 @@ class Run:
 
     def layers(self, name: str) -> list[str]:
         """Who refused this vector."""
-        owner = self.places.owner
-        return sorted({layer for host, port, layer in self.tried.refusals if owner(host, port) == name})
+        owner, inside = self.places.owner, self.tried.tried
+        held = {"namespace"} if inside is not None and inside.contacts.get(name) else set()
+        return sorted(held | {layer for host, port, layer in self.tried.refusals if owner(host, port) == name})
 
     def shown(self, vector: Vector) -> bool:
         """Whether the vector did what is to be seen of it: in the control the contact, else a refusal."""
@@ -129,7 +130,7 @@ async def measured(
     began = time.monotonic()
     vectors = tuple(vectors)
     turn = asyncio.Semaphore(pace.width)
-    async with browser_of(mode, attacker.places, folder) as tried:
+    async with browser_of(mode, attacker, folder) as tried:
         run = Run(mode, attacker, good, tried, pace)
         async with asyncio.TaskGroup() as group:
             for vector in vectors:

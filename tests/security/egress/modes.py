@@ -1,7 +1,9 @@
-"""The three browsers that the vectors are tried on.
+"""The four browsers that the vectors are tried on.
 
-none: a bare Chromium of Playwright, the control. wall: the product's own session. proxy: a bare context in the product's
-browser, so that what is left of the walls is the boundary alone: the forward proxy and the flags of the launch.
+none: a bare Chromium of Playwright, the control. wall: the product's own session, with all that this machine can have.
+proxy: a bare context in the product's browser without its namespace, so that what is left of the walls is the forward
+proxy and the flags of the launch. namespace: a browser in the product's namespace with neither of these. There the good
+site, the names and a witness are inside: what the witness sees was tried, and what the attacker sees got out.
 """
 
 from __future__ import annotations
@@ -18,17 +20,19 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from browser_agent.browser.evidence import Limits
 from browser_agent.browser.find import find_browser, this_disk
-from browser_agent.browser.launch import Launch
+from browser_agent.browser.launch import Launch, celled, launched
 from browser_agent.browser.session import Plan, Session, beside, opened
 from browser_agent.core.origin import parse_origin
 from browser_agent.core.recipe import Environment
 from browser_agent.policy.judge import Policy
 from browser_agent.policy.vault import Vault
 
-from .places import Places
+from .attacker import NAME_SERVER, Attacker, Record
+from .inside import sockets_in
+from .places import TCP_PORTS, UDP_PORTS, Places
 
-Mode = Literal["none", "wall", "proxy"]
-MODES: tuple[Mode, ...] = ("none", "wall", "proxy")
+Mode = Literal["none", "wall", "proxy", "namespace"]
+MODES: tuple[Mode, ...] = ("none", "wall", "proxy", "namespace")
 
 
 @dataclass
@@ -38,22 +42,48 @@ class Tried:
     name: str
     fresh: Callable[[], AbstractAsyncContextManager[Page]]
     refusals: list[tuple[str, int | None, str]]
+    tried: Record | None = None
+    """What a witness saw inside of the browser's own network, where there is one."""
 
 
 @asynccontextmanager
-async def browser_of(mode: Mode, places: Places, folder: Path) -> AsyncIterator[Tried]:
+async def browser_of(mode: Mode, attacker: Attacker, folder: Path) -> AsyncIterator[Tried]:
     """Start the browser of a mode."""
     if mode == "none":
         async with bare() as browser:
             yield Tried(browser.version, lambda: plain(browser), [])
         return
+    if mode == "namespace":
+        async with alone(attacker, folder) as tried:
+            yield tried
+        return
     refusals: list[tuple[str, int | None, str]] = []
-    plan = plan_for(places, folder, refusals)
-    async with opened(Launch(), plan) as session:
+    plan = plan_for(attacker.places, folder, refusals)
+    async with opened(Launch(jail="off" if mode == "proxy" else None), plan) as session:
         browser = session.context.browser
         assert browser is not None
         fresh = (lambda: walled(session, plan)) if mode == "wall" else (lambda: plain(browser))
-        yield Tried(session.browser, fresh, refusals)
+        up = ", ".join(f"{name} {state}" for name, state in session.running.layers.items() if name != "memory")
+        yield Tried(f"{session.browser} ({up})", fresh, refusals)
+
+
+@asynccontextmanager
+async def alone(attacker: Attacker, folder: Path) -> AsyncIterator[Tried]:
+    """A browser whose only wall is its namespace, with the good site and a witness inside."""
+    launch = Launch(jail="on")
+    ports = sorted({*TCP_PORTS, *(port for _, port in attacker.places.owners if port is not None)})
+    names = f"udp:{NAME_SERVER[0]}:{NAME_SERVER[1]}"
+    wanted = [names, *(f"tcp:0.0.0.0:{port}" for port in ports), *(f"udp:0.0.0.0:{port}" for port in UDP_PORTS)]
+    async with celled(launch, within=folder) as cell, Attacker(attacker.places, attacker.good) as witness:
+        bound = sockets_in(cell, wanted)
+        await witness.answer_names(bound[0])
+        for one in bound[1 : 1 + len(ports)]:
+            await witness.serve(one)
+        for one in bound[1 + len(ports) :]:
+            witness.take(one)
+        async with launched(launch, at=cell) as running:
+            name = f"{running.found.kind} {running.browser.version} (namespace on, no proxy)"
+            yield Tried(name, lambda: plain(running.browser), [], witness.record)
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ ORDER: tuple[Contact, ...] = ("dns", "tcp", "http", "udp")
 
 @dataclass
 class Row:
-    """One vector. refused: the layers that said no ("proxy", "route"). loaded: its page came from the good site."""
+    """One vector. refused: the layers that said no ("proxy", "route"), or in which it ended ("namespace"). loaded: its page came from the good site."""
 
     name: str
     contacts: list[Contact]
@@ -55,6 +55,7 @@ class Table:
             "delivered": len(self.delivered),
             "refused_by_proxy": len(self.refused("proxy")),
             "refused_by_route": len(self.refused("route")),
+            "held_by_namespace": len(self.refused("namespace")),
             "refused": len(self.refused("proxy", "route")),
         }
         return json.dumps({**asdict(self), "totals": totals}, indent=1)
@@ -84,5 +85,6 @@ def lines(table: Table) -> Iterable[str]:
     yield f"refused by proxy  {len(table.refused('proxy'))}"
     yield f"refused by route  {len(table.refused('route'))}"
     yield f"by either         {len(table.refused('proxy', 'route'))}"
+    yield f"held inside       {len(table.refused('namespace'))}"
     yield f"of no vector      {', '.join(table.strangers) or 'nothing'}"
     yield f"refused besides   {', '.join(table.noise) or 'nothing'}"

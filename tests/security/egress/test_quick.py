@@ -83,7 +83,7 @@ def has(address: str) -> bool:
 async def quick(mode: Mode, folder: Path) -> Table:
     """Open the page, click what is to be clicked, leave it, and see what came of that."""
     vectors = [BY_NAME[name] for name in TELLING]
-    async with loopback() as (attacker, good), browser_of(mode, attacker.places, folder) as tried:
+    async with loopback() as (attacker, good), browser_of(mode, attacker, folder) as tried:
         run = Run(mode, attacker, good, tried, Pace())
         async with tried.fresh() as page:
             await page.goto(attacker.places.page(ALL), wait_until="load", timeout=GO_MS)

@@ -73,6 +73,18 @@ def test_in_a_session_nothing_reaches_the_attacker_in_any_way(jail, tmp_path):
     assert len(table.refused("proxy", "route")) >= ENOUGH
 
 
+def test_in_the_namespace_alone_nothing_gets_out_of_all_that_a_witness_inside_saw_being_tried(control, tmp_path):
+    table = whole("namespace", tmp_path)
+    tried = set(table.refused("namespace"))
+    by_name = {row.name for row in control.rows if {"tcp", "dns"} & set(row.contacts)}
+
+    assert {row.name: row.contacts for row in table.rows if row.contacts} == {}
+    assert table.strangers == []
+    assert [row.name for row in table.rows if not row.loaded] == []
+    assert len(tried) >= ENOUGH
+    assert len(by_name - tried) <= RACES, sorted(by_name - tried)
+
+
 def test_the_proxy_and_the_flags_alone_let_nothing_out_and_the_proxy_saw_what_the_control_let_through(
     control, tmp_path
 ):
