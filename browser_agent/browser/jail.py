@@ -194,13 +194,20 @@ def missing(why_not: str) -> str:
 
 def _place(within: Path | None, *, shared: bool) -> Path:
     """Where the folder will be. In the run's folder, unless another user must get to it or nothing may start there."""
-    places = [Path(tempfile.gettempdir()), Path("/dev/shm")]
+    places = [Path(tempfile.gettempdir()).absolute(), Path("/dev/shm"), Path("/var/tmp")]
     if within is not None and not shared:
-        places.insert(0, within)
-    for place in places:
-        if place.is_dir() and os.access(place, os.W_OK) and not os.statvfs(place).f_flag & os.ST_NOEXEC:
-            return place.absolute() / f".browser-{os.urandom(8).hex()}"
-    return places[0].absolute() / f".browser-{os.urandom(8).hex()}"
+        places.insert(0, within.absolute())
+    fits = (one for one in places if _serves(one) and (not shared or _open_to_all(one)))
+    return next(fits, places[0]) / f".browser-{os.urandom(8).hex()}"
+
+
+def _serves(place: Path) -> bool:
+    return place.is_dir() and os.access(place, os.W_OK) and not os.statvfs(place).f_flag & os.ST_NOEXEC
+
+
+def _open_to_all(place: Path) -> bool:
+    """Whether everybody may pass through to it; /tmp is, what lies below /root is not."""
+    return all(one.stat().st_mode & 0o001 for one in (place, *place.parents))
 
 
 def _wish(folder: Path | None, executable: Path, *, jail: bool, drop: bool) -> dict[str, Any]:

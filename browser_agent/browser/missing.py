@@ -45,6 +45,8 @@ def for_a_wall(reason: str, *, euid: int | None, proc: Path = Path("/proc")) -> 
         return "run as a user who is not root, or move the certificates away"
     if reason == "switched off":
         return f"unset {DROP_VARIABLE}"
+    if "may not pass through" in reason:
+        return "set TMPDIR to a folder that everybody may pass through, such as /tmp"
     if "may not start" in reason:
         return "let everybody read and start the browser and pass through the folders above it, or run as another user"
     if any(word in reason for word in _REFUSED):

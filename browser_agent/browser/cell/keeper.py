@@ -63,7 +63,7 @@ def _prepare(wish: dict[str, Any], folder: Path | None) -> tuple[dict[str, Any],
     if wish["jail"] and not off:
         way, why_not["jail"] = _shut_in(sandbox)
     if wish["drop"] and not off:
-        why_not["drop"] = _may_not_drop(executable)
+        why_not["drop"] = _may_not_drop(executable, folder)
         uid = None if why_not["drop"] else namespace.NOBODY
     listener = namespace.listener() if way is not None else None
     if way is not None:
@@ -96,13 +96,13 @@ def _shut_in(sandbox: str) -> tuple[namespace.Way | None, str]:
     return namespace.leave_network()
 
 
-def _may_not_drop(executable: Path) -> str:
+def _may_not_drop(executable: Path, folder: Path | None) -> str:
     if os.geteuid() != 0:
         return NOT_ROOT
     own = Path.home() / ".pki" / "nssdb"
     if own.exists():
         return f"{own} has certificates that another user could not read"
-    return namespace.fails(lambda: namespace.as_nobody(executable))
+    return namespace.fails(lambda: namespace.as_nobody(executable, folder.parent if folder is not None else None))
 
 
 def _furnish(folder: Path) -> str:

@@ -73,9 +73,11 @@ def sandbox() -> None:
     kernel.unshare(kernel.NEW_USER)
 
 
-def as_nobody(executable: Path) -> None:
-    """Be nobody, and still be able to start the browser and its sandbox."""
+def as_nobody(executable: Path, way: Path | None) -> None:
+    """Be nobody, and still be able to start the browser and its sandbox, and to get to what lies below a folder."""
     kernel.become(NOBODY)
+    if way is not None and not os.access(way, os.X_OK):
+        raise OSError(13, f"uid {NOBODY} may not pass through {way}")
     if not os.access(executable, os.X_OK | os.R_OK):
         raise OSError(13, f"uid {NOBODY} may not start {executable}")
     sandbox()

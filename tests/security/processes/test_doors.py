@@ -83,6 +83,7 @@ def test_a_container_is_told_by_its_filter_and_root_is_told_to_be_somebody_else(
         ("network namespaces are Linux's, and this is darwin", "a Linux machine"),
         ("/root/.pki/nssdb has certificates that another user could not read", "move the certificates away"),
         ("uid 65533 may not start /root/chrome", "let everybody read and start the browser"),
+        ("uid 65533 may not pass through /root/tmp", "everybody may pass through"),
         ("switched off", "unset BROWSER_AGENT_DROP"),
         ("root may not make a network namespace here (unshare: Operation not permitted)", "n"),
         ("this user may not make a network namespace here (unshare: No space left on device)", "n"),
@@ -149,6 +150,21 @@ def test_a_recipe_that_requires_all_walls_runs_where_they_are_up(tmp_path, site)
     (started,) = done.of("run_started")
     assert started["walls"]["namespace"] == "on: nothing but the wall"
     assert started["walls"]["sandbox"] == "on"
+
+
+@pytest.mark.long
+@pytest.mark.browser
+def test_a_temporary_folder_that_nobody_else_may_enter_does_not_cost_root_the_sandbox(tmp_path, site):
+    if (why := no_drop()) is not None:
+        pytest.skip(why)
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    done = run(recipe(tmp_path, site.url, HI), env=environment(TMPDIR=str(private)))
+
+    assert done.code == 0, done
+    (started,) = done.of("run_started")
+    assert (started["walls"]["sandbox"], started["walls"]["user"]) == ("on", "65533, not root")
+    assert list(private.iterdir()) == []
 
 
 @pytest.mark.long
