@@ -195,9 +195,8 @@ async def _sandbox(surroundings: Surroundings) -> Finding:
     except Unavailable as error:
         return Finding(name="sandbox", state="fail", saw=error.message, do=_remedy(error.message, surroundings))
     if not running.sandboxed:
-        why = cell.why("drop")
-        saw = f"off, because root runs the browser and cannot start it as another user: {why}"
-        return Finding(name="sandbox", state="warn", saw=saw, do=for_a_wall(why, euid=0) or "run as another user")
+        do = for_a_wall(cell.why("drop"), euid=surroundings.euid) or "run as a user who is not root"
+        return Finding(name="sandbox", state="warn", saw=f"off: {running.unsandboxed}", do=do)
     user = f", as uid {cell.uid} in root's stead" if cell.uid is not None else ""
     return Finding(name="sandbox", state="ok", saw=f"on: Chromium starts with it{user}")
 

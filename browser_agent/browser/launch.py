@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Playwright
 from playwright.async_api import Error as DriverError
 
-from browser_agent.browser.find import FoundBrowser, find_browser, needs_no_sandbox, this_disk
+from browser_agent.browser.find import SANDBOX_VARIABLE, FoundBrowser, find_browser, needs_no_sandbox, this_disk
 from browser_agent.browser.jail import MEMORY_FLAG, Cell, cell, jail_setting
 from browser_agent.browser.missing import for_a_sandbox, names_sandbox, telling_line
 from browser_agent.browser.processes import browser_environment, driver
@@ -47,17 +47,22 @@ class Launch:
 
 @dataclass(frozen=True)
 class Running:
-    """A started browser, which one it is, whether its sandbox is on, and where it lives."""
+    """A started browser, which one it is, and where it lives. unsandboxed: why its sandbox is off; "" when it is on."""
 
     browser: Browser
     found: FoundBrowser
-    sandboxed: bool
+    unsandboxed: str
     cell: Cell
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether Chromium's own sandbox is on."""
+        return not self.unsandboxed
 
     @property
     def layers(self) -> dict[str, str]:
         """What of the walls around the processes is up, and why what is not is not; for the header of a journal."""
-        return {"sandbox": "on" if self.sandboxed else "off (root, or switched off)"} | self.cell.layers
+        return {"sandbox": f"off ({self.unsandboxed})" if self.unsandboxed else "on"} | self.cell.layers
 
 
 @asynccontextmanager
@@ -87,7 +92,7 @@ async def launched(
             yield running
         return
     found = find_browser(launch.browser, env, this_disk(), headed=launch.headed)
-    sandboxed = not needs_no_sandbox(env, euid=at.uid if at.uid is not None else euid())
+    unsandboxed = _unsandboxed(env, at)
     async with AsyncExitStack() as stack:
         try:
             playwright = await stack.enter_async_context(driver(at.folder))
@@ -97,11 +102,20 @@ async def launched(
                 hint="browser-agent doctor; on a slim Debian: apt-get install libatomic1",
             ) from error
         try:
-            browser = await _started(playwright, launch, env, wall, at, sandboxed=sandboxed)
+            browser = await _started(playwright, launch, env, wall, at, sandboxed=not unsandboxed)
         except DriverError as error:
             raise _not_started(found, error) from error
         stack.push_async_callback(_closed, browser)
-        yield Running(browser, found, sandboxed, at)
+        yield Running(browser, found, unsandboxed, at)
+
+
+def _unsandboxed(env: Mapping[str, str], at: Cell) -> str:
+    """Why the sandbox has to be off; "" when it is on. Raises UsageError."""
+    if not needs_no_sandbox(env, euid=at.uid if at.uid is not None else euid()):
+        return ""
+    if env.get(SANDBOX_VARIABLE) == "off":
+        return f"{SANDBOX_VARIABLE}=off"
+    return f"root, and it cannot be another user: {at.why('drop')}"
 
 
 async def _started(  # noqa: PLR0913 - what Playwright is told

@@ -207,6 +207,6 @@ def test_the_doctor_says_that_a_container_keeps_the_sandbox_from_starting(tmp_pa
 
     assert findings["launch"]["state"] == "ok"
     assert findings["sandbox"]["state"] == "warn"
-    assert "off, because root runs the browser and cannot start it as another user" in findings["sandbox"]["saw"]
+    assert "off: root, and it cannot be another user" in findings["sandbox"]["saw"]
     assert FOUR in findings["sandbox"]["do"]
     assert findings["namespace"]["state"] == "warn"
