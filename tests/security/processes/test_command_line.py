@@ -44,7 +44,8 @@ class Seen:
     browser_environment: bytes
     driver_environment: bytes
     renderers: list[dict[str, str]]
-    folders: list[str]
+    network: Path
+    walls: dict[str, str]
 
     def all(self, switch: str) -> list[str]:
         """The values of every switch of that name."""
@@ -57,17 +58,19 @@ def look(folder: Path, more: str = "", **env: str) -> Seen:
         # GITHUB_ is taken out of the environment of tests, so it comes in here again.
         job = begin(recipe(folder, site.url, WAIT, more.format(url=site.url)), env=environment(**env))
         try:
+            walls = job.until("run_started")["walls"]
             job.until("step_started", step="1")
-            seen = _seen(job, folder)
+            seen = _seen(job, walls)
         finally:
             tree = job.tree()
             job.process.terminate()
             job.end()
     assert left_of(tree) == {}
+    assert [one for one in (folder / "runs" / "r").iterdir() if one.name.startswith(".browser")] == []
     return seen
 
 
-def _seen(job: Command, folder: Path) -> Seen:
+def _seen(job: Command, walls: dict[str, str]) -> Seen:
     pid, driver = job.browser(), job.one("run-driver")
     tree = job.tree()
     return Seen(
@@ -76,7 +79,8 @@ def _seen(job: Command, folder: Path) -> Seen:
         Path(f"/proc/{pid}/environ").read_bytes(),
         Path(f"/proc/{driver}/environ").read_bytes(),
         [status(one) for one, line in tree.items() if "--type=renderer" in line],
-        [path.name for path in (folder / "runs" / "r").iterdir()],
+        Path(f"/proc/{pid}/ns/net").readlink(),
+        walls,
     )
 
 
@@ -151,20 +155,13 @@ def test_the_profile_is_in_the_browsers_own_folder(seen: Seen) -> None:
     assert not profile.parent.exists()
 
 
-def test_the_run_has_no_network_of_its_own_where_that_can_be(tmp_path: Path) -> None:
+def test_the_run_has_no_network_of_its_own_where_that_can_be(seen: Seen) -> None:
     if (why := no_jail()) is not None:
         pytest.skip(why)
-    with Site({"/": page("<h1>Hi</h1>")}) as site:
-        job = begin(recipe(tmp_path, site.url, WAIT), env=environment(BROWSER_AGENT_JAIL="on"))
-        try:
-            started = job.until("run_started")
-            job.until("step_started", step="1")
-            where = Path(f"/proc/{job.browser()}/ns/net").readlink()
-        finally:
-            job.process.terminate()
-            job.end()
-    assert where != Path("/proc/self/ns/net").readlink()
-    assert started["walls"]["namespace"] == "on: nothing but the wall"
+
+    assert seen.network != Path("/proc/self/ns/net").readlink()
+    assert seen.walls["namespace"] == "on: nothing but the wall"
+    assert seen.walls["proxy"].startswith("on")
 
 
 @pytest.mark.long
