@@ -194,7 +194,7 @@ def missing(why_not: str) -> str:
 
 def _place(within: Path | None, *, shared: bool) -> Path:
     """Where the folder will be. In the run's folder, unless another user must get to it or nothing may start there."""
-    places = [Path(tempfile.gettempdir()).absolute(), Path("/dev/shm"), Path("/var/tmp")]
+    places = [Path(tempfile.gettempdir()).absolute(), Path("/var/tmp"), Path("/dev/shm")]
     if within is not None and not shared:
         places.insert(0, within.absolute())
     fits = (one for one in places if _serves(one) and (not shared or _open_to_all(one)))

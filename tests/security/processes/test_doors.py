@@ -81,9 +81,9 @@ def test_a_container_is_told_by_its_filter_and_root_is_told_to_be_somebody_else(
     [
         ("nothing may be started from /tmp", "set TMPDIR"),
         ("network namespaces are Linux's, and this is darwin", "a Linux machine"),
-        ("/root/.pki/nssdb has certificates that another user could not read", "move the certificates away"),
-        ("uid 65533 may not start /root/chrome", "let everybody read and start the browser"),
-        ("uid 65533 may not pass through /root/tmp", "everybody may pass through"),
+        ("/home/ada/.pki/nssdb has certificates that another user could not read", "move the certificates away"),
+        ("uid 65533 may not start /home/ada/chrome", "let everybody read and start the browser"),
+        ("uid 65533 may not pass through /home/ada/tmp", "everybody may pass through"),
         ("switched off", "unset BROWSER_AGENT_DROP"),
         ("root may not make a network namespace here (unshare: Operation not permitted)", "n"),
         ("this user may not make a network namespace here (unshare: No space left on device)", "n"),
