@@ -17,6 +17,8 @@ from browser_agent.cli.check import check
 from browser_agent.cli.demo import demo
 from browser_agent.cli.do import do
 from browser_agent.cli.doctor import doctor
+from browser_agent.cli.export import export
+from browser_agent.cli.import_ import import_
 from browser_agent.cli.install import install
 from browser_agent.cli.look import look
 from browser_agent.cli.replay import replay
@@ -42,8 +44,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (do, run, approve, deny, approvals, check, look, report, replay, bench, demo, doctor, install, schema):
+for verb in (
+    do,
+    run,
+    approve,
+    deny,
+    approvals,
+    check,
+    look,
+    report,
+    replay,
+    bench,
+    demo,
+    doctor,
+    install,
+    schema,
+    export,
+):
     app.command()(verb)
+app.command("import")(import_)
 app.add_typer(audit, name="audit")
 
 

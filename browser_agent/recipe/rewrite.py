@@ -160,11 +160,20 @@ def _with(tree: Data, where: Path_, new: Data) -> Data:
 
 
 def _write(path: Path, before: bytes, text: str) -> None:
-    """The old bytes to NAME.bak, the new ones to NAME; each whole or not at all."""
-    target = path.resolve()
     after = (_BOM if before.startswith(_BOM) else b"") + text.encode()
-    if after == before:
-        return
-    for file, content in ((target.with_name(f"{target.name}.bak"), before), (target, after)):
-        with whole_file(file, mode=target.stat().st_mode & 0o777) as out:
-            out.write(content)
+    if after != before:
+        replace_file(path.resolve(), after, before=before)
+
+
+def replace_file(path: Path, content: bytes, *, before: bytes | None = None) -> None:
+    """The old bytes to NAME.bak, the new ones to NAME; each whole or not at all. A new file has no backup.
+
+    before: the old bytes, where they are known. Raises OSError.
+    """
+    mode = 0o644
+    if path.exists():
+        mode = path.stat().st_mode & 0o777
+        with whole_file(path.with_name(f"{path.name}.bak"), mode=mode) as out:
+            out.write(path.read_bytes() if before is None else before)
+    with whole_file(path, mode=mode) as out:
+        out.write(content)

@@ -1,0 +1,1 @@
+"""Recipes as other programs read them: one file for each format."""
