@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import urljoin
 
 from browser_agent.core import action as do
 from browser_agent.core import expect as see
@@ -279,8 +278,3 @@ def _kept(action: do.Download, words: Words, margin: str) -> list[str]:
         f"{margin}assert Path(got.value.path()).stat().st_size > 0",
         f'{margin}{kept} = {{"name": got.value.suggested_filename, "path": str(got.value.path())}}',
     ]
-
-
-def whole(start: str | None, url: str) -> str:
-    """An address of a step, joined to the start as far as both are known."""
-    return url if start is None or "${" in start or "${" in url else urljoin(start, url)

@@ -34,6 +34,7 @@ class _Writer:
         self._recipe, self._remarks = recipe, remarks
         self._steps: list[Form] = []
         self._scrolled = 0
+        self._focus: list[list[str]] = []
         self._params = {param.name: param.default if param.has_default else param.example for param in recipe.params}
 
     def all(self) -> list[Form]:
@@ -122,7 +123,7 @@ class _Writer:
             case do.Goto():
                 start = self._text(self._recipe.start) if self._recipe.start else ""
                 self._scrolled = 0
-                self._steps.append({"type": "navigate", "url": urljoin(start, self._text(one.url))})
+                self._steps.append({"type": "navigate", "url": _joined(start, self._text(one.url))})
             case do.Click():
                 self._click(one)
             case do.Fill():
@@ -179,8 +180,8 @@ class _Writer:
         self._on("change", one.target, value=value)
 
     def _press(self, one: do.Press) -> None:
-        if one.target is not None:
-            self._remarks.note(f"press in {one.target}", "a recording presses where the focus is")
+        if one.target is not None and self._focus != self._selectors(one.target):
+            self._remarks.lost(f"where {one.keys} is pressed, {one.target}", "a recording presses where the focus is")
         *held, key = one.keys.split("+") if one.keys not in ("+",) and not one.keys.endswith("++") else [one.keys]
         if "ControlOrMeta" in held:
             raise CannotSayError("a key that depends on the machine")
@@ -189,7 +190,8 @@ class _Writer:
         self._steps.extend({"type": "keyUp", "key": name} for name in reversed(down))
 
     def _on(self, kind: str, target: Target | None, **more: Any) -> None:  # noqa: ANN401 - JSON
-        self._steps.append({"type": kind, "target": "main", "selectors": self._selectors(target), **more})
+        self._focus = self._selectors(target)
+        self._steps.append({"type": kind, "target": "main", "selectors": self._focus, **more})
 
     # Targets
 
@@ -269,6 +271,13 @@ class _Writer:
 
     def _element(self, target: Query, **more: Any) -> Form:  # noqa: ANN401 - JSON
         return {"type": "waitForElement", "target": "main", "selectors": self._selectors(target), **more}
+
+
+def _joined(start: str, url: str) -> str:
+    try:
+        return urljoin(start, url)
+    except ValueError:
+        raise CannotSayError(f"the address {url}") from None
 
 
 def _script(expression: str) -> Form:

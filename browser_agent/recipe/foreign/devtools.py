@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from browser_agent.core import action as do
 from browser_agent.core import expect as see
 from browser_agent.core.target import Query
 from browser_agent.recipe import keys as key_names
 from browser_agent.recipe.foreign.devtools_checks import of_expression, property_of
-from browser_agent.recipe.foreign.hearing import Hearing
+from browser_agent.recipe.foreign.hearing import OWN_PAGES, Hearing, tab_words
 from browser_agent.recipe.foreign.selectors import Looks, aria_query, best, css_query
 from browser_agent.recipe.foreign.tree import get, items, number, said
 from browser_agent.recipe.foreign.xpaths import xpath_query
@@ -47,6 +46,8 @@ class _Recording:
         self._seen = {"main"}
         self._scrolled: dict[str, float] = {}
         self._last: Node | None = None
+        changes = [one for one in items(get(root, "steps")) if said(get(one, "type")) == "change"]
+        self._fields = {_last(one) for step in changes for one in items(get(step, "selectors"))}
 
     def read(self) -> None:
         hearing = self._hearing
@@ -84,8 +85,7 @@ class _Recording:
             self._hearing.be_at(target)
             return
         address = self._main if target == "main" else target
-        path = urlsplit(address)
-        words = f"{path.netloc}{path.path}"
+        words = tab_words(address)
         if words:
             self._hearing.do(do.Tab(to=words))
             self._hearing.note(
@@ -142,7 +142,9 @@ class _Recording:
     # What is done
 
     def _click(self, step: Node, count: int = 1) -> None:
-        query = self._query(step)
+        # A click into what is typed into later is one on a field, and is named like it.
+        typed = any(_last(one) in self._fields for one in items(get(step, "selectors")))
+        query = self._query(step, field=typed)
         button = said(get(step, "button"))
         if query is None:
             return
@@ -154,6 +156,9 @@ class _Recording:
             self._hearing.note(
                 f"a {said(get(step, 'deviceType'))} instead of a mouse", "a recipe clicks with the mouse"
             )
+        if query.role == "radio" and count == 1 and not held and button in ("", "primary"):
+            self._hearing.do(do.Check(target=query))
+            return
         self._struck = self._struck or ("held" if held else "")
         self._hearing.do(do.Click(target=query, button=BUTTONS[button], count=count, modifiers=held))
 
@@ -261,11 +266,13 @@ class _Recording:
     def _asserted(self, step: Node) -> None:
         for event in items(get(step, "assertedEvents")):
             kind, url, title = (said(get(event, key)) for key in ("type", "url", "title"))
+            if url.startswith(OWN_PAGES):
+                continue
             if kind != "navigation":
                 self._hearing.lost(f"the asserted event {kind}", "a kind that Recorder's schema does not have")
                 continue
             opened = said(get(step, "type")) == "navigate" and said(get(step, "url")) == url
-            if url and not opened and not url.startswith("about:"):
+            if url and not opened:
                 self._hearing.expect(see.Url(glob=url))
                 self._hearing.be_at(url)
                 if self._target == "main":
@@ -295,12 +302,12 @@ class _Recording:
                 self._hearing.lost(f"the operator {operator}", "Recorder has ==, >= and <=")
             else:
                 found.append(see.Count.model_validate({"target": query, bound: many}))
-        for group in ("properties", "attributes"):
+        for word, group in (("property", "properties"), ("attribute", "attributes")):
             node = get(step, group)
             for entry in node.entries if isinstance(node, Mapping) else ():
-                one = property_of(query, entry.key.text, said(entry.node)) if group == "properties" else None
+                one = property_of(query, entry.key.text, said(entry.node)) if word == "property" else None
                 if one is None:
-                    self._hearing.lost(f"{group[:-1]} {entry.key.text}", "a recipe looks at what a person sees")
+                    self._hearing.lost(f"{word} {entry.key.text}", "a recipe looks at what a person sees")
                 else:
                     found.append(one)
         return found or [see.Visible(target=query)]
@@ -326,12 +333,17 @@ STEPS: dict[str, Callable[[_Recording, Node], None]] = {
 
 def _tag(node: Node) -> Looks:
     """What one selector tells of its element; nothing when that is no tag."""
-    parts = [said(part) for part in items(node)] if isinstance(node, Sequence) else [said(node)]
-    last = parts[-1] if parts else ""
+    last = _last(node)
     if last.startswith(("aria/", "text/")):
         return Looks()
     looks = xpath_query(last[6:])[1] if last.startswith("xpath/") else css_query(last.removeprefix("pierce/"))[1]
     return looks if looks.tag else Looks()
+
+
+def _last(node: Node) -> str:
+    """The innermost part of a selector."""
+    parts = items(node) if isinstance(node, Sequence) else (node,)
+    return said(parts[-1]) if parts else ""
 
 
 def _nested(chain: list[Query]) -> Query:

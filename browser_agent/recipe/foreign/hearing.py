@@ -21,11 +21,14 @@ from browser_agent.policy.vault import is_safe
 from browser_agent.recipe import keys as key_names
 from browser_agent.recipe.foreign.heard import Kind, Remark, quoted
 from browser_agent.recipe.foreign.secrecy import kind_of_secret
+from browser_agent.recipe.foreign.tree import problem
 from browser_agent.recipe.foreign.wording import begins_with_reference, is_reference, reference, texts, unsayable
 
 OWN_PAGES = ("about:", "chrome:", "edge:", "chrome-untrusted:", "devtools:", "moz-extension:", "chrome-extension:")
 """Pages of the browser itself, such as the empty tab that a recording begins on."""
 MAX_STEPS = 5000
+MAX_REMARKS = 2000
+MAX_SECRETS = 50
 _SECRET_NAMES: dict[FieldKind, str] = {"otp": "code", "card": "card"}
 _PROVABLE = (
     do.Goto, do.Back, do.Click, do.Fill, do.Choose, do.Check, do.Press, do.Hover, do.Upload, do.Download, do.Drag,
@@ -61,6 +64,8 @@ class Hearing:
         self.names: set[str] = set()
         """Variables that exist by now."""
         self.origins: list[str] = []
+        self.address = ""
+        """What was opened last."""
         self.where: str | None = None
         """The origin of the page, as far as it is known."""
         self.hidden: set[str] = set()
@@ -68,6 +73,8 @@ class Hearing:
         self.dialogs: dict[str, str] = {}
         self.foreign_steps = 0
         self.remarks: list[Remark] = []
+        self._told: set[tuple[int, str, str, str]] = set()
+        self._torn = -1
         self.roots: list[Node] = []
         self._lists: list[list[Node]] = [self.roots]
         self._count = 0
@@ -83,6 +90,7 @@ class Hearing:
     def lost(self, what: str, why: str) -> None:
         """Something that the recipe does not say."""
         self._remark(what, why, lost=True)
+        self._torn = self._count
 
     def note(self, what: str, why: str) -> None:
         """Something that the recipe says in another way, or does not need."""
@@ -93,8 +101,15 @@ class Hearing:
             lost=lost, place=self._place, step=self._step, what=quoted(self.hide(what)), why=quoted(self.hide(why)),
             anchor=self._count,
         )  # fmt: skip
-        if one not in self.remarks:
+        told = (one.place.line, one.step, one.what, one.why)
+        if told not in self._told:
+            self._told.add(told)
             self.remarks.append(one)
+        if len(self.remarks) > MAX_REMARKS:
+            message = f"more than {MAX_REMARKS:,} things of it cannot be said in a recipe."
+            raise problem(
+                self.file, one.place.line, message, "Record a shorter way, or import one test of it with --test."
+            )
 
     def hide(self, text: str) -> str:
         """A text without what is secret."""
@@ -112,6 +127,7 @@ class Hearing:
         if address is None:
             return
         self._be_at(address)
+        self.address = address
         if self.start is None and not self._count:
             self.start = address
         else:
@@ -119,8 +135,7 @@ class Hearing:
 
     def be_at(self, url: str) -> None:
         """The page is known to be at an address now, without a step that opens it."""
-        if urlsplit(url).scheme in ("http", "https"):
-            self._be_at(url)
+        self._be_at(url)
 
     def _be_at(self, address: str) -> None:
         origin = origin_of(address)
@@ -148,6 +163,9 @@ class Hearing:
                 else "the recording does not say of which site; give --start URL"
             )
             self.lost(url, why)
+            return None
+        if not parts.netloc.rpartition("@")[2].lstrip(":"):
+            self.lost(url, "this address names no host")
             return None
         if "@" in parts.netloc:
             credentials, _, host = parts.netloc.rpartition("@")
@@ -180,7 +198,7 @@ class Hearing:
     def fill(self, query: Query, value: str, words: str = "") -> bool:
         """Type into a field; what belongs to a field for secrets becomes one. words: more about the field."""
         field_kind = kind_of_secret(" ".join([*texts(query), words])) if value else None
-        if field_kind is not None and not is_reference(value):
+        if field_kind is not None and not is_reference(value) and not unsayable(query):
             value = self.secret(value, field_kind)
         return self.do(do.Fill(target=query, value=value))
 
@@ -193,6 +211,9 @@ class Hearing:
             found = Typed(base if number == 1 else f"{base}_{number}", value, kind)
             self.secrets.append(found)
             self.hidden.add(value)
+            if len(self.secrets) > MAX_SECRETS:
+                message = f"more than {MAX_SECRETS} different secrets are typed."
+                raise problem(self.file, self._place.line, message, "Record a shorter way.")
             self.note("a secret", f"what is typed here became ${{secrets.{found.name}}}; its value is not kept")
         self._typed_here(found)
         return reference(f"secrets.{found.name}")
@@ -225,8 +246,8 @@ class Hearing:
                 self.lost(f"the expectation {one.kind}", why)
                 continue
             last = self._lists[-1][-1] if self._lists[-1] else None
-            torn = any(remark.lost and remark.anchor == self._count for remark in self.remarks)
-            if not isinstance(last, Step) or torn:
+            torn = self._torn == self._count
+            if not isinstance(last, Step) or (torn and not isinstance(last.action, do.Assert)):
                 self.do(do.Assert(that=(one,)), timeout=timeout)
                 continue
             longer = {} if timeout is None else {"timeout_s": min(600.0, max(last.timeout_s, timeout))}
@@ -315,6 +336,11 @@ class Hearing:
             yield inner
         finally:
             self._lists.pop()
+
+
+def tab_words(address: str) -> str:
+    """What finds the tab of an address: its host and path."""
+    return re.sub(r"^https?://|[?#].*$", "", address)
 
 
 def _sketch(action: Action) -> str:

@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 from browser_agent.core import action as do
 from browser_agent.core import expect as see
 from browser_agent.core.target import Point, Query
-from browser_agent.recipe.foreign.hearing import Hearing
+from browser_agent.recipe.foreign.hearing import Hearing, tab_words
 from browser_agent.recipe.foreign.python_expects import expectation
 from browser_agent.recipe.foreign.python_locators import Loc, Locators, Names, keywords
 from browser_agent.recipe.foreign.python_values import (
@@ -115,7 +115,7 @@ class Calls:
             return
         self._page = page
         address = self._addresses.get(page, "")
-        words = re.sub(r"^https?://|[?#].*$", "", address)
+        words = tab_words(address)
         if not words:
             raise NotSaidError(
                 f"back to the tab of {page}, whose address the script does not say; write `tab:` with words of it"

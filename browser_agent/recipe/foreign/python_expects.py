@@ -48,6 +48,8 @@ def _of_element(query: Query, method: str, call: ast.Call, constants: Constants)
     match method:
         case "to_be_visible":
             visible = flag(given.get("visible"), default=True)
+            # "At least one can be seen" is what the first of several says.
+            query = query.model_copy(update={"nth": None}) if query.nth == 0 else query
             return see.Visible(target=query) if visible else see.Hidden(target=query)
         case "to_be_hidden":
             return see.Hidden(target=query)

@@ -47,11 +47,12 @@ class _Test(State):
             return
         self._running.append(said(get(test, "name")))
         commands = commands_of(test)
-        self._find_secrets(commands)
         parts = blocks_of(commands, self._astray)
         if len(self._running) == 1:
             self.hearing.foreign_steps += len(commands)
             self.last = commands[-1] if commands else None
+            # Any test of the project may be run by this one, and type what this one stores.
+            self._find_secrets([one for each in tests(self._root) for one in commands_of(each)])
         self._parts(parts)
         self._running.pop()
 

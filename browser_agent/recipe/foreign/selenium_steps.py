@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import urljoin
 
 from browser_agent.core import action as do
+from browser_agent.recipe.foreign.hearing import tab_words
 from browser_agent.recipe.foreign.selenium_flow import Command
 from browser_agent.recipe.foreign.selenium_locators import query_of
 from browser_agent.recipe.foreign.selenium_state import State
@@ -24,8 +24,8 @@ def _open(test: State, one: Command) -> None:
     target = test.text(one.target)
     if target is not None:
         test.frames = ()
-        test.address = urljoin(test.hearing.base or "", target)
         test.hearing.goto(target)
+        test.address = test.hearing.address
 
 
 def _click(test: State, one: Command) -> None:
@@ -144,7 +144,7 @@ def _window(test: State, one: Command) -> None:
         test.windows.setdefault(handle, "")
         test.hearing.do(do.Tab(to="new"))
     elif test.windows.get(handle):
-        test.hearing.do(do.Tab(to=re.sub(r"^https?://|[?#].*$", "", test.windows[handle])))
+        test.hearing.do(do.Tab(to=tab_words(test.windows[handle])))
     else:
         test.hearing.lost(one.target, "the recording does not say which window; write `tab:` with words of its title")
         return
