@@ -114,14 +114,14 @@ def test_a_recipe_with_everything_lost_says_so_and_does_nothing(said):
 FUZZED = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
-@settings(max_examples=20, **FUZZED)
+@settings(max_examples=10, **FUZZED)
 @given(data=st.data())
 def test_whatever_is_done_to_a_recording_it_is_a_recipe_or_an_error_with_a_place(data, tmp_path):
     change_and_import(data, tmp_path)
 
 
 @pytest.mark.long
-@settings(max_examples=3000, **FUZZED)
+@settings(max_examples=1000, **FUZZED)
 @given(data=st.data())
 def test_thousands_of_changes_to_recordings_are_recipes_or_errors_with_a_place(data, tmp_path):
     change_and_import(data, tmp_path)

@@ -121,3 +121,9 @@ def test_a_selector_that_would_leave_css_is_not_taken_over(said):
     one = said(flow({"type": "click", "selectors": ["a >> xpath=//b", "css=a{}", "#fine"]}))
     assert [step.action.target.css for step in one.recipe.steps] == ["#fine"]
     assert len(one.looks) == 2
+
+
+def test_a_clicked_input_of_a_kind_that_nobody_says_is_named_by_the_words_on_it(said):
+    one = said(flow({"type": "click", "selectors": [["aria/Log in"], ["div.submit-row > input"]]}))
+    [step] = one.recipe.steps
+    assert (step.action.target.role, step.action.target.text) == (None, "Log in")

@@ -114,7 +114,8 @@ class _Recording:
         lists = [parts[:-1] if len(parts) > 1 and _NAMELESS.fullmatch(parts[-1]) else parts for parts in lists]
         lists = [parts for parts in lists if parts and all(parts)]
         texts = [parts[-1].removeprefix("text/") for parts in lists if parts[-1].startswith("text/")]
-        looks = next((one for parts in lists if (one := self._one(parts[-1], Looks(), texts, field)[1]).role), Looks())
+        told = [self._one(parts[-1], Looks(), texts, field)[1] for parts in lists]
+        looks = next((one for one in told if one.role), next((one for one in told if one.tag), Looks()))
         ways: list[Query] = []
         for parts in lists:
             chains = [

@@ -43,7 +43,8 @@ class Looks:
     def role(self) -> str | None:
         """The role that such an element has, None when that is open."""
         if self.tag == "input":
-            return ROLE_OF_INPUT.get(self.type)
+            # A selector that does not say the type may mean a field, a box or a button.
+            return ROLE_OF_INPUT.get(self.type) if self.type else None
         return ROLE_OF_TAG.get(self.tag)
 
 
@@ -150,6 +151,9 @@ def aria_query(selector: str, looks: Looks, *, field: bool, texts: list[str]) ->
         return [Query(role=role, name=name)] + ([Query(label=name)] if field else [])
     if field:
         return [Query(role="textbox", name=name), Query(label=name)]
+    if looks.tag == "input":
+        # The words on a button, or beside a box: both are clicked by them.
+        return [Query(text=name)]
     if any(one and (one in name or name in one) for one in texts):
         return [Query(text=name, exact=name in texts)]
     return [Query(label=name)]
