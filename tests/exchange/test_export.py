@@ -149,3 +149,13 @@ def test_an_exported_test_finds_the_files_of_the_recipe_from_where_it_lies(tmp_p
     line = next(one for one in made.text.splitlines() if one.startswith("HERE = "))
     folder = line.partition(" / ")[2].strip('"')
     assert (tmp_path / Path(folder)).resolve() == ROOT / "recipes"
+
+
+@pytest.mark.parametrize("export", [to_pytest, to_recorder])
+def test_handlers_walls_and_ends_of_a_recipe_are_listed_where_the_format_has_none(export):
+    text = (
+        "recipe: 1\ntitle: T\nstart: https://a.test/\npolicy: {navigate: [https://b.test]}\nhandlers: {unknown: dismiss}\n"
+        "env: {clock: '2026-03-05T09:30:00Z'}\nsteps:\n  - click: button \"A\"\n"
+    )
+    told = " ".join(one.what for one in export(load_text(text)).remarks if one.lost)
+    assert all(word in told for word in ("handlers", "policy", "env.clock"))

@@ -109,6 +109,8 @@ def _context(recipe: Recipe, remarks: Remarks) -> str:
     ):  # fmt: skip
         if getattr(env, field) != getattr(plain, field):
             remarks.lost(f"env.{field}", why)
+    if recipe.handlers or recipe.unknown != "stop":
+        remarks.lost("handlers", "a test does its steps in order, and nothing in between")
     policy = recipe.policy.model_dump(exclude_defaults=True)
     policy.pop("dialogs", None)
     if policy:

@@ -71,6 +71,8 @@ class _Writer:
         env.pop("viewport", None)
         for key in env:
             self._remarks.lost(f"env.{key}", "a recording runs in the browser as it is")
+        if self._recipe.handlers or self._recipe.unknown != "stop":
+            self._remarks.lost("handlers", "a recording does its steps in order, and nothing in between")
         if self._recipe.policy.model_dump(exclude_defaults=True):
             self._remarks.lost("policy", "nothing holds a recording back")
         for param in self._recipe.params:
