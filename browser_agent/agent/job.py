@@ -69,7 +69,7 @@ class Options:
     approved: Path | None = None
     """A parked run, or its approval: lets the one act pass that a person said yes to."""
     dry: bool = False
-    """Nothing that writes leaves a page; what would have been sent is told in a warning of its step."""
+    """Nothing that writes leaves a page; what would have been sent is told under its step, and that is no pass."""
     may: tuple[ActionClass, ...] = ()
     """Classes of acts that the person who starts the run allows without a question; what is denied stays denied."""
 

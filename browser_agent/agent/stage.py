@@ -20,11 +20,13 @@ from browser_agent.core import event as ev
 from browser_agent.core.errors import AgentError, PolicyRefusal
 from browser_agent.core.ports import Reader
 from browser_agent.core.snapshot import Snapshot
+from browser_agent.core.value import Data
 from browser_agent.engine.door import Door
 from browser_agent.engine.endings import ending_of
 from browser_agent.engine.steps import count_steps
 from browser_agent.journal.canonical import GENESIS
 from browser_agent.journal.writer import Journal
+from browser_agent.policy.sending import fields_of
 from browser_agent.policy.writes import Writes
 
 
@@ -83,6 +85,7 @@ async def staged(
 async def staged_beside(stage: Stage, job: Job, journal: Journal) -> AsyncIterator[Stage]:
     """A stage of its own beside another: same walls, journal and judge, another page; nothing of it is filmed."""
     plan = plan_of(job, journal, dry=stage.door.writes.dry)
+    plan.writes.held = stage.door.writes.held
     async with beside(stage.session, plan) as session:
         door = replace(
             stage.door,
@@ -110,6 +113,10 @@ def plan_of(job: Job, journal: Journal, options: Options | None = None, *, dry: 
     def found(message: str) -> None:
         journal.emit(ev.Warned(step=step["now"], message=message))
 
+    def held(method: str, url: str, body: bytes | None) -> None:
+        fields = fields_of(body)
+        journal.emit(ev.WriteHeld(step=step["now"], method=method, url=url, fields=fields, size_bytes=len(body or b"")))
+
     def used(name: str, site: str) -> None:
         journal.emit(ev.SecretUsed(step=step["now"], name=name, origin=site, field="passkey"))
 
@@ -125,7 +132,9 @@ def plan_of(job: Job, journal: Journal, options: Options | None = None, *, dry: 
         finding=found,
         used=used,
         traffic=options.traffic if options is not None else Traffic(),
-        writes=Writes.of(job.policy, model=job.recipe.needs_model == "always", dry=dry, finding=found),
+        writes=replace(
+            Writes.of(job.policy, model=job.recipe.needs_model == "always", dry=dry, finding=found), on_held=held
+        ),
     )
 
 
@@ -160,7 +169,7 @@ def _started(job: Job, session: Session, options: Options, signed: str) -> ev.Ru
             "proxy": "on: the browser's only way to a network; its own, default deny",
             "origins": "refused by context.route besides: early and with a reason, but no boundary",
         },
-        policy=effective(job.policy) | ({"may": list(options.may)} if options.may else {}),
+        policy=effective(job.policy) | _from_outside(options),
         budget=recipe.budget.model_dump(mode="json"),
         limits=job.limits,
         flags=tuple(flags_of(launch_of(job, options), walled=True)),
@@ -168,6 +177,12 @@ def _started(job: Job, session: Session, options: Options, signed: str) -> ev.Ru
         signed=signed,
         steps=count_steps(recipe.steps),
     )
+
+
+def _from_outside(options: Options) -> dict[str, Data]:
+    """What the person who started the run changed of its policy."""
+    may: dict[str, Data] = {"may": list(options.may)} if options.may else {}
+    return may | ({"dry_run": True} if options.dry else {})
 
 
 def not_begun(job: Job, journal: Journal, error: AgentError) -> ev.RunFinished:

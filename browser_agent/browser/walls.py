@@ -81,7 +81,8 @@ async def hold_writes(context: BrowserContext, writes: Writes, denied: Denied, m
         if not rule:
             await route.fallback()
             return
-        denied(request.url, request.resource_type, rule)
+        if rule != "dry":  # what a dry run holds is told as that, and is no refusal
+            denied(request.url, request.resource_type, rule)
         # "Aborted" leaves a page whose form was held where it is, and what it sends by itself breaks no step.
         await route.abort("aborted")
 

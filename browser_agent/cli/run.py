@@ -79,6 +79,9 @@ def run(  # noqa: PLR0913 - each is an option of the command
     may: May = None,
     wait_for_approval: WaitForApproval = 0.0,
     approved: Approved = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Send nothing that writes: print what would have been sent. Exits 11.")
+    ] = False,
     log: Annotated[
         bool,
         typer.Option("--log", help="Operator's log on stderr: words on a terminal, JSON lines otherwise."),
@@ -93,9 +96,10 @@ def run(  # noqa: PLR0913 - each is an option of the command
     from browser_agent.agent import Options, run_recipe
 
     options = Options(
-        out=out, run_id=run_id, browser=browser, headed=headed, jail=jail, allow=tuple(allow or ()), trace=trace,
-        video=video, strict=strict, pictures="always" if html is not None else "on fault", audit_key=audit_key,
-        asked_by="cli", **approving(may, wait_for_approval, approved, as_json=as_json),
+        out=out, run_id=run_id, browser=browser, headed=headed, allow=tuple(allow or ()), trace=trace, video=video,
+        strict=strict, pictures="always" if html is not None else "on fault", audit_key=audit_key, asked_by="cli",
+        dry=dry_run,
+        **approving(may, wait_for_approval, approved, as_json=as_json),
     )  # fmt: skip
     console = console_for(sys.stderr)
     progress = Progress(console)

@@ -12,6 +12,7 @@ AgentError               a run cannot go on
 ├── BudgetSpent          a limit is reached                                       exit 7
 ├── UnknownEffect        an effect may or may not have happened                   exit 8
 ├── AlreadyRunning       another run holds the same run folder                    exit 10
+├── Held                 a dry run came to what needs a write that it held      exit 11
 └── Interrupted          a signal ended the run                                   exit 130 or 143
 """
 
@@ -159,6 +160,13 @@ class AlreadyRunning(AgentError):
     """Another process works in the same run folder."""
 
     outcome = Outcome.ALREADY_RUNNING
+
+
+class Held(AgentError):
+    """A dry run cannot go on: a step may need what would have been sent."""
+
+    outcome = Outcome.DRY_RUN
+    hint = "run it without --dry-run to send what was held"
 
 
 class Interrupted(AgentError):

@@ -244,6 +244,25 @@ class EgressDenied(Value):
     rule: str
 
 
+class WriteHeld(Value):
+    """A request that would have left a page, and that a dry run held back.
+
+    fields: what its body says, by name; secrets and what is named like one are not in it. size_bytes: of the body.
+    """
+
+    kind: Literal["write_held"] = "write_held"
+    step: str
+    method: str
+    url: str
+    fields: dict[str, str] = Field(default_factory=dict)
+    size_bytes: int = 0
+
+    def __str__(self) -> str:
+        """What would have been sent, on one line."""
+        said = ", ".join(f"{name}={text}" for name, text in self.fields.items()) or f"{self.size_bytes} bytes"
+        return f"{self.method} {self.url} with {said}" if self.size_bytes else f"{self.method} {self.url}"
+
+
 class SecretUsed(Value):
     """A secret was typed; by name only."""
 
@@ -312,8 +331,8 @@ class RunFinished(Value):
 
 Fact = Annotated[
     RunStarted | StepStarted | Observed | Resolved | Decided | ApprovalAsked | ApprovalAnswered | Intent | Performed
-    | Checked | Recovered | Extracted | EgressDenied | SecretUsed | Noted | PictureKept | PlanMade | ModelCalled
-    | ClarificationAsked | PlanStepReached | Warned | StepFinished | RunFinished,
+    | Checked | Recovered | Extracted | EgressDenied | WriteHeld | SecretUsed | Noted | PictureKept | PlanMade
+    | ModelCalled | ClarificationAsked | PlanStepReached | Warned | StepFinished | RunFinished,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     UNKNOWN_EFFECT = "unknown_effect"
     HEALED = "healed"
     ALREADY_RUNNING = "already_running"
+    DRY_RUN = "dry_run"
     BROKEN = "broken"
     INTERRUPTED = "interrupted"
 
@@ -38,6 +39,7 @@ EXIT_CODES: dict[Outcome, int] = {
     Outcome.UNKNOWN_EFFECT: 8,
     Outcome.HEALED: 9,
     Outcome.ALREADY_RUNNING: 10,
+    Outcome.DRY_RUN: 11,
     Outcome.BROKEN: 70,
     Outcome.INTERRUPTED: 130,
 }
@@ -55,6 +57,7 @@ EXIT_MEANINGS: dict[int, str] = {
     8: "an effect is unknown: it may or may not have happened",
     9: "passed only by healing, under --strict",
     10: "already running",
+    11: "a dry run held what would have been sent, so nothing is proved",
     70: "a bug of browser-agent",
     130: "interrupted (Ctrl-C)",
     143: "interrupted (SIGTERM)",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from browser_agent.core.errors import AgentError, Fault, FaultKind, Interrupted, StepFault
+from browser_agent.core.errors import AgentError, Fault, FaultKind, Held, Interrupted, StepFault
 from browser_agent.core.outcome import EXIT_CODES, Outcome
 
 OUTCOMES: dict[FaultKind, Outcome] = {
@@ -51,6 +52,14 @@ def ending_of(error: BaseException) -> Ending:
 def outcome_of(fault: Fault) -> Outcome:
     """What a fault that nothing recovered from does to the run."""
     return OUTCOMES.get(fault.kind, Outcome.FAILED)
+
+
+def honest(ending: Ending, held: Sequence[str]) -> Ending:
+    """A run that came to its end without sending what it is there to send has not passed. held: what was not sent."""
+    if ending.outcome is not Outcome.PASSED or not held:
+        return ending
+    writes = "1 write was" if len(held) == 1 else f"{len(held)} writes were"
+    return Ending(Outcome.DRY_RUN, f"every step was gone through, and {writes} held: nothing of it was sent", Held.hint)
 
 
 def next_lines(ending: Ending, run: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from browser_agent.core.errors import (
     AgentError,
     BudgetSpent,
     Fault,
+    Held,
     Interrupted,
     Parked,
     PolicyRefusal,
@@ -26,7 +27,7 @@ from browser_agent.core.value import Data
 from browser_agent.engine.attempt import attempt, holds
 from browser_agent.engine.between import Between
 from browser_agent.engine.door import SETTLE_S, Door
-from browser_agent.engine.endings import Ending, ending_of, next_lines
+from browser_agent.engine.endings import Ending, ending_of, honest, next_lines
 from browser_agent.engine.implied import effect_of
 from browser_agent.engine.once import after_fault
 from browser_agent.engine.scope import Scope, bind, resolve
@@ -79,7 +80,7 @@ class Run:
     async def __call__(self) -> ev.RunFinished:
         """Do the whole recipe; every ending, our own bugs included, is written down before it is told."""
         ending = await self._main()
-        ending = await self._finally(ending)
+        ending = honest(await self._finally(ending), self.door.writes.held)
         outputs: dict[str, Data] = {}
         if ending.outcome is Outcome.PASSED:
             outputs, ending = self._outputs(ending)
@@ -224,7 +225,8 @@ class Run:
 
     async def _done(self, bound: Bound) -> _End:
         """Do the step; how it ended. What is no fault and no refusal goes through."""
-        step = bound.step
+        step, held = bound.step, self.door.writes.held
+        before = len(held)
         try:
             if not await self._tried(bound):
                 return _End("skipped", "its `when` does not hold")
@@ -232,6 +234,9 @@ class Run:
             await picture(self.door, step, "fault")
             if step.optional:
                 return _End("skipped", str(error), error.fault)
+            if held:
+                why = f"the dry run ends here: {error}; this may need what was held ({held[-1][:200]})"
+                return _End("blocked", why, error.fault, Held(why))
             verdict, raised = await after_fault(self.door, step, error)
             fault = raised.fault if isinstance(raised, StepFault) else error.fault
             return _End(verdict, str(raised), fault, raised)
@@ -241,6 +246,8 @@ class Run:
         except Interrupted as error:
             return _End("blocked", f"stopped by {error.message} while a person was asked", raised=error)
         await picture(self.door, step, "after")
+        if len(held) > before and step.action.touches == "act" and not step.expect:
+            return _End("skipped", "dry run: what it sends was held, and nothing else shows what it does")
         return _End("passed")
 
     async def _verify(self) -> Ending:
@@ -262,6 +269,8 @@ class Run:
         if missing is None:
             return Ending(Outcome.PASSED)
         self.deciding = "verify"
+        if self.door.writes.held:
+            return ending_of(Held(f"verify: {missing.why}; this may need what the dry run held"))
         return Ending(Outcome.FAILED, f"verify: {missing.why}")
 
     def _outputs(self, ending: Ending) -> tuple[dict[str, Data], Ending]:

@@ -19,6 +19,8 @@ _WRITES = re.compile(r"\b(?:mutation|subscription)\b")
 MOST_TOLD = 20
 MOST_HELD = 200
 """Requests of a dry run that are told one by one; a page that polls would fill the journal."""
+LONGEST = 2000
+"""Characters of an address that is told."""
 MOST_BODY = 1_000_000
 """Bytes of a body that is read to see whether it only asks; longer ones are taken to write."""
 
@@ -28,8 +30,8 @@ class Writes:
     """Open from when an act that may write begins until the next one is judged; told by the engine, asked by the walls.
 
     read_only, rule: the policy's words, rule for the class submit. holds: every request is looked at; else what comes
-    while it is closed is only told. dry: nothing that writes leaves, and `finding` hears what would have. finding: told
-    in a sentence, once for each address.
+    while it is closed is only told. dry: nothing that writes leaves; `on_held` hears method, address and body of what
+    would have, and `held` keeps the first MOST_HELD of them. finding: told in a sentence, once for each address.
     """
 
     read_only: bool = False
@@ -37,13 +39,14 @@ class Writes:
     holds: bool = False
     dry: bool = False
     finding: Callable[[str], None] = lambda _: None
+    on_held: Callable[[str, str, bytes | None], None] = lambda _, __, ___: None
+    held: list[str] = field(default_factory=list)
     author: Author = "person"
     is_open: bool = False
     ends: bool = False
     """The act is known to end something or to pay: it was asked about, or allowed as such."""
     may_end: bool = False
     """The policy allows what ends something, unasked."""
-    _held: int = 0
     _seen: set[str] = field(default_factory=set)
 
     @classmethod
@@ -73,7 +76,7 @@ class Writes:
         if self.read_only:
             return "read_only"
         if self.dry and not only_asks(body):
-            self._would(f"would have sent {method} {url[:500]} with {len(body or b'')} bytes")
+            self._hold(method, url, body)
             return "dry"
         if self.is_open:
             return ""
@@ -89,10 +92,16 @@ class Writes:
         """A model's act is open that nobody allowed to end anything."""
         return self.author == "model" and not self.ends and not self.may_end
 
-    def _would(self, said: str) -> None:
-        self._held += 1
-        if self._held <= MOST_HELD:
-            self.finding(said if self._held < MOST_HELD else f"{said}; what comes after it is held, and not told")
+    def was_held(self, method: str, url: str) -> bool:
+        """Whether a dry run held this request back, so that its answer was not lost: there is none."""
+        return self.dry and f"{method} {url[:LONGEST]}" in self.held
+
+    def _hold(self, method: str, url: str, body: bytes | None) -> None:
+        if len(self.held) < MOST_HELD:
+            self.held.append(f"{method} {url[:LONGEST]}")
+            self.on_held(method, url[:LONGEST], body)
+            if len(self.held) == MOST_HELD:
+                self.finding(f"{MOST_HELD} requests were held; what comes after them is held too, and not told")
 
     def tell(self, method: str, url: str) -> None:
         """Say that a page wrote while it was closed, once for each method and path, and at most MOST_TOLD times."""

@@ -25,7 +25,7 @@ from browser_agent.report.voice import (
 
 READS = frozenset({
     "run_started", "step_started", "observed", "intent", "performed", "checked", "decided", "extracted",
-    "egress_denied", "noted", "warned", "step_finished", "run_finished", *APPROVALS,
+    "egress_denied", "write_held", "noted", "warned", "step_finished", "run_finished", *APPROVALS,
 })  # fmt: skip
 IGNORES = {
     "resolved": "what was found is told only when it is wrong, by the fault",
@@ -40,6 +40,8 @@ WIDTH = 74
 _MANY_STEPS = 40
 _STEPS_KEPT = 20
 _WARNINGS_KEPT = 5
+_HELD_KEPT = 10
+_LONGEST_HELD = 2000
 
 Tone = Literal["plain", "good", "bad", "quiet", "strong"]
 
@@ -130,9 +132,13 @@ def step_line(step: StepReport, glyphs: Glyphs, width: int = 1) -> Line:
 
 
 def note_lines(step: StepReport) -> Iterator[Line]:
-    """What the recipe itself says in this step."""
+    """What the recipe itself says in this step, and what a dry run held of it."""
     for note in step.notes:
         yield Line(f"      {harmless(note.text)}", "quiet")
+    for held in step.held[:_HELD_KEPT]:
+        yield Line(f"      would send {harmless(str(held), _LONGEST_HELD)}", "strong")
+    if len(step.held) > _HELD_KEPT:
+        yield Line(f"      and {many(len(step.held) - _HELD_KEPT, 'request')} more")
 
 
 def failure_lines(report: RunReport, step: StepReport) -> Iterator[Line]:
@@ -144,6 +150,8 @@ def failure_lines(report: RunReport, step: StepReport) -> Iterator[Line]:
         yield from _labelled("found", f"{step.found}{alike}")
     elif refusal is None:
         yield from _labelled("why", step.why or (report.finished.why if report.finished else "the run has no end"))
+    if report.outcome == "dry_run":
+        yield from _labelled("dry run", "what was held may be what is missing here; the run ends")
     if refusal is not None:
         label = "asked" if refusal.answer == "ask" else "refused"
         yield from _labelled(label, f"{refusal.reason} (rule {refusal.rule})")
@@ -187,6 +195,8 @@ def _end_lines(report: RunReport) -> Iterator[Line]:
             what = many(found.rows, "row") + pages if found.columns or found.rows else "1 value"
             file = f"  {harmless(found.file)}" if found.file else ""
             yield Line(f"      {harmless(found.name, 40):<9} {what}{file}")
+    for held in report.held[:_HELD_KEPT]:
+        yield from _labelled("would send", str(held))
     warnings = report.all_warnings
     for warning in warnings[:_WARNINGS_KEPT]:
         yield from _labelled("warning", warning.message)
@@ -220,7 +230,8 @@ def last_line(report: RunReport, glyphs: Glyphs) -> Line:
     )
     parts = [head, made, *healed, seconds(report.duration_s), calls, *cost]
     parts += [f"journal {harmless(report.journal)}"] if report.journal else []
-    return Line(f" {glyphs.dot} ".join(parts), "good" if report.is_success else "bad")
+    tone: Tone = "good" if report.is_success else "strong" if report.outcome == "dry_run" else "bad"
+    return Line(f" {glyphs.dot} ".join(parts), tone)
 
 
 def _worth_telling(report: RunReport, *, with_steps: bool) -> Iterator[StepReport]:
@@ -230,4 +241,4 @@ def _worth_telling(report: RunReport, *, with_steps: bool) -> Iterator[StepRepor
     if len(report.steps) <= _MANY_STEPS:
         return iter(report.steps)
     early, late = report.steps[:-_STEPS_KEPT], report.steps[-_STEPS_KEPT:]
-    return iter([step for step in early if step.verdict not in ("passed", "skipped")] + list(late))
+    return iter([step for step in early if step.verdict not in ("passed", "skipped") or step.held] + list(late))

@@ -58,7 +58,7 @@ _DOING = {
 }
 """What the running line says after an event of the running step."""
 
-READS = frozenset({"run_started", "step_started", "step_finished", "noted", *_DOING, *APPROVALS, *KINDS})
+READS = frozenset({"run_started", "step_started", "step_finished", "noted", "write_held", *_DOING, *APPROVALS, *KINDS})
 IGNORES = {
     "run_finished": "it only stops the moving line; the block tells the end",
     "egress_denied": "told once, at the end",

@@ -10,7 +10,7 @@ from browser_agent.report.run import RunReport, StepReport
 from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import exit_meaning, outcome_word
 
-READS = frozenset({"run_started", "step_started", "checked", "step_finished", "run_finished", "warned"})
+READS = frozenset({"run_started", "step_started", "checked", "step_finished", "run_finished", "warned", "write_held"})
 IGNORES = dict.fromkeys(
     (
         "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "recovered", "extracted",
@@ -49,8 +49,9 @@ def to_junit(report: RunReport) -> str:
     for name, value in _properties(report).items():
         xml.SubElement(properties, "property", {"name": _legal(name), "value": _legal(value)})
     suite.extend(cases)
-    if report.all_warnings:
-        said = "\n".join(warning.message for warning in report.all_warnings)
+    told = [warning.message for warning in report.all_warnings] + [f"would send {one}" for one in report.all_held]
+    if told:
+        said = "\n".join(told)
         xml.SubElement(suite, "system-err").text = _legal(said)
     xml.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"

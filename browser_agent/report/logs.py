@@ -33,6 +33,7 @@ from browser_agent.core.event import (
     StepStarted,
     Thought,
     Warned,
+    WriteHeld,
 )
 from browser_agent.report.approval import KINDS as APPROVALS
 from browser_agent.report.thought import KINDS
@@ -40,13 +41,13 @@ from browser_agent.report.voice import harmless
 
 READS = frozenset({
     "run_started", "step_started", "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "checked",
-    "recovered", "extracted", "egress_denied", "secret_used", "noted", "picture_kept", "warned",
+    "recovered", "extracted", "egress_denied", "write_held", "secret_used", "noted", "picture_kept", "warned",
     "step_finished", "run_finished", *KINDS,
 })  # fmt: skip
 IGNORES: dict[str, str] = {}
 
 _Said = tuple[str, dict[str, Any]]
-_Frame = RunStarted | RunFinished | StepStarted | StepFinished | Warned | EgressDenied
+_Frame = RunStarted | RunFinished | StepStarted | StepFinished | Warned | EgressDenied | WriteHeld
 _Within = (
     Observed
     | Resolved
@@ -118,6 +119,9 @@ def _frame(fact: _Frame, head: str) -> _Said:
             return "warning", {"message": message}
         case EgressDenied(url=url, resource=resource, rule=rule):
             return "warning", {"url": url, "resource": resource, "rule": rule}
+        case WriteHeld() as held:
+            told = {"method": held.method, "url": held.url, "fields": ", ".join(held.fields)}
+            return "info", told | {"bytes": held.size_bytes}
 
 
 def _thought(fact: Thought) -> _Said:

@@ -14,7 +14,7 @@ from browser_agent.report.run import RunReport, StepReport
 from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import harmless_json
 
-READS = frozenset({"run_started", "step_started", "step_finished", "run_finished"})
+READS = frozenset({"run_started", "step_started", "step_finished", "run_finished", "write_held"})
 IGNORES = dict.fromkeys(
     (
         "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "checked", "recovered", "extracted",
@@ -35,6 +35,16 @@ class StepResult(Value):
     attempts: int
 
 
+class HeldResult(Value):
+    """A request that a dry run held. step: empty between steps. fields: of its body, what is private told by length."""
+
+    step: str
+    method: str
+    url: str
+    fields: dict[str, str]
+    size_bytes: int
+
+
 class Result(Value):
     """A run in the words that scripts depend on. exit_code: null when the journal has no end."""
 
@@ -46,6 +56,8 @@ class Result(Value):
     steps: tuple[StepResult, ...] = ()
     spend: Spend = Spend()
     healed: tuple[str, ...] = ()
+    held: tuple[HeldResult, ...] = ()
+    """What a dry run would have sent."""
     journal: str = ""
     audit_head: str = ""
     """`sha256:` and the hash of the journal's last record; `audit verify --head` compares."""
@@ -68,6 +80,7 @@ def result(report: RunReport) -> Result:
         steps=tuple(_step(step) for step in report.steps),
         spend=report.spend,
         healed=finished.healed if finished else (),
+        held=tuple(HeldResult(**one.model_dump(exclude={"kind"})) for one in report.all_held),
         journal=report.journal,
         audit_head=f"sha256:{report.head}" if report.head else "",
         artifacts=finished.artifacts if finished else {},

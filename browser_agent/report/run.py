@@ -31,6 +31,7 @@ from browser_agent.core.event import (
     StepVerdict,
     Thought,
     Warned,
+    WriteHeld,
 )
 from browser_agent.core.outcome import Outcome, Spend, Verdict
 from browser_agent.core.snapshot import Exchange
@@ -80,6 +81,7 @@ class StepReport(Value):
     recoveries: tuple[Recovered, ...] = ()
     extracted: tuple[Extracted, ...] = ()
     denials: tuple[EgressDenied, ...] = ()
+    held: tuple[WriteHeld, ...] = ()
     secrets: tuple[SecretUsed, ...] = ()
     notes: tuple[Noted, ...] = ()
     pictures: tuple[PictureKept, ...] = ()
@@ -156,6 +158,8 @@ class RunReport(Value):
     """Those that belong to no step."""
     denials: tuple[EgressDenied, ...] = ()
     """Likewise."""
+    held: tuple[WriteHeld, ...] = ()
+    """Likewise: what a page would have sent between the steps of a dry run."""
     approvals: tuple[ApprovalAsked | ApprovalAnswered, ...] = ()
     """Likewise: questions about safety checks of the model server."""
     thoughts: tuple[Thought, ...] = ()
@@ -224,6 +228,11 @@ class RunReport(Value):
         return self.denials + tuple(denial for step in self.steps for denial in step.denials)
 
     @property
+    def all_held(self) -> tuple[WriteHeld, ...]:
+        """Every request that a dry run held, of the steps and of the run."""
+        return self.held + tuple(one for step in self.steps for one in step.held)
+
+    @property
     def all_warnings(self) -> tuple[Warned, ...]:
         """Every warning, of the run and of the steps."""
         return self.warnings + tuple(warning for step in self.steps for warning in step.warnings)
@@ -259,6 +268,7 @@ def fold(events: Iterable[Event], *, journal: str = "") -> RunReport:
         steps=tuple(_step(group) for group in rounds),
         warnings=_of(loose, Warned),
         denials=_of(loose, EgressDenied),
+        held=_of(loose, WriteHeld),
         approvals=tuple(fact for fact in loose if isinstance(fact, ApprovalAsked | ApprovalAnswered)),
         thoughts=tuple(fact for fact in loose if isinstance(fact, Thought)),
         recoveries=_of(loose, Recovered),
@@ -293,6 +303,7 @@ def _step(group: list[Event]) -> StepReport:
         recoveries=_of(facts, Recovered),
         extracted=_of(facts, Extracted),
         denials=_of(facts, EgressDenied),
+        held=_of(facts, WriteHeld),
         secrets=_of(facts, SecretUsed),
         notes=_of(facts, Noted),
         pictures=_of(facts, PictureKept),

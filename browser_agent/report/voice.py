@@ -23,6 +23,7 @@ _OUTCOMES = {
     "unknown_effect": "UNKNOWN EFFECT",
     "healed": "HEALED",
     "already_running": "ALREADY RUNNING",
+    "dry_run": "DRY RUN",
     "broken": "BROKEN",
     "interrupted": "INTERRUPTED",
     "unfinished": "UNFINISHED",
@@ -99,7 +100,9 @@ def position(report: RunReport) -> str:
 
 
 def progress_made(report: RunReport) -> str:
-    """ "nothing was sent" when the events show it, else how many steps were done."""
+    """ "nothing was sent" when the events show it, what a dry run held, else how many steps were done."""
+    if report.all_held:
+        return f"{many(len(report.all_held), 'write')} held, {many(report.done, 'step')} done"
     if not report.may_have_sent:
         return "nothing was sent"
     return f"{many(report.done, 'step')} done"

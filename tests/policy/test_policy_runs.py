@@ -7,7 +7,7 @@ import pytest
 from browser_agent import Options, run_recipe
 from browser_agent.agent import Result
 from browser_agent.core.authority import PolicyLimits
-from browser_agent.core.event import Decided, EgressDenied, Event, Warned
+from browser_agent.core.event import Decided, EgressDenied, Event, StepFinished, WriteHeld
 from browser_agent.core.recipe import Recipe
 from browser_agent.core.value import Money
 from browser_agent.recipe.load import load, load_text
@@ -103,11 +103,36 @@ async def test_a_purchase_is_done_up_to_the_limit_of_payments_and_not_a_cent_ove
     assert payment.decision.rule == ("origin.listed" if code == 0 else "limit.payment")
 
 
-async def test_a_dry_run_sends_nothing_and_says_what_it_would_have_sent(site, tmp_path) -> None:
-    result, facts = await ran(recipe(site, MUG, ADD), tmp_path, dry=True)
+async def test_a_dry_run_sends_nothing_says_what_it_would_have_sent_and_stops_where_that_is_needed(
+    site, tmp_path
+) -> None:
+    result, facts = await ran(recipe(site, MUG, ADD + AGAIN), tmp_path, dry=True)
 
-    assert result.exit_code != 0
-    said = [one.message for one in facts if isinstance(one, Warned)]
-    assert any(one.startswith(f"would have sent POST {site.url}/shop/cart") for one in said), said
-    assert [one.rule for one in facts if isinstance(one, EgressDenied)] == ["dry"]
+    assert (result.finished.outcome, result.exit_code) == ("dry_run", 11)
+    (held,) = [one for one in facts if isinstance(one, WriteHeld)]
+    assert (held.method, held.url, held.fields["quantity"]) == ("POST", f"{site.url}/shop/cart/add", "1")
+    assert [one for one in facts if isinstance(one, EgressDenied)] == []
+    assert "this may need what was held" in result.finished.why
+    assert not any("cut off" in str(one) for one in facts)
+    assert [one.verdict for one in facts if isinstance(one, StepFinished)] == ["passed", "blocked"]
     assert list(site.ledger) == []
+
+
+async def test_a_dry_run_whose_steps_need_no_answer_goes_through_and_still_has_not_passed(site, tmp_path) -> None:
+    made = recipe(site, MUG, '\n  - click: button "Add to cart"' + AGAIN)
+
+    result, facts = await ran(made, tmp_path, dry=True)
+
+    assert (result.finished.outcome, result.exit_code, result.outputs) == ("dry_run", 11, {})
+    ended = [one for one in facts if isinstance(one, StepFinished)]
+    assert [one.verdict for one in ended] == ["passed", "skipped", "passed"]
+    assert "held" in ended[1].why
+    assert list(site.ledger) == []
+
+
+async def test_a_dry_run_that_holds_nothing_is_judged_as_any_run(site, tmp_path) -> None:
+    passed, _ = await ran(recipe(site, "/shop/", SEARCH), tmp_path / "a", dry=True)
+    failed, _ = await ran(recipe(site, "/shop/", '\n  - click: link "Nowhere"'), tmp_path / "b", dry=True)
+
+    assert (passed.finished.outcome, passed.exit_code) == ("passed", 0)
+    assert (failed.finished.outcome, failed.exit_code) == ("failed", 1)

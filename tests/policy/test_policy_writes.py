@@ -95,17 +95,22 @@ def test_the_policys_word_for_submits_decides_before_the_author() -> None:
     assert len(heard) == 1
 
 
-def test_a_dry_run_holds_every_write_and_says_what_would_have_been_sent() -> None:
+def test_a_dry_run_holds_every_write_and_tells_what_would_have_been_sent() -> None:
     writes, heard = made(dry=True)
+    told: list[tuple[str, str, bytes | None]] = []
+    writes.on_held = lambda *sent: told.append(sent)
     writes.begin("person", is_open=True)
 
     assert writes.refusal("POST", URL, b"a=1") == "dry"
     assert writes.refusal("DELETE", URL, None) == "dry"
-    assert heard == [f"would have sent POST {URL} with 3 bytes", f"would have sent DELETE {URL} with 0 bytes"]
+    assert writes.refusal("GET", URL, None) == ""
+    assert told == [("POST", URL, b"a=1"), ("DELETE", URL, None)]
+    assert writes.was_held("POST", URL)
+    assert not writes.was_held("PUT", URL)
     for _ in range(2 * MOST_HELD):
         assert writes.refusal("POST", URL, b"") == "dry"
-    assert len(heard) == MOST_HELD
-    assert heard[-1].endswith("and not told")
+    assert len(told) == len(writes.held) == MOST_HELD
+    assert len(heard) == 1 and heard[0].endswith("and not told")
 
 
 def test_an_ordinary_run_is_told_of_the_first_writes_that_no_act_began() -> None:

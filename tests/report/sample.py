@@ -36,6 +36,7 @@ from browser_agent.core.event import (
     StepFinished,
     StepStarted,
     Warned,
+    WriteHeld,
 )
 from browser_agent.core.outcome import Decision, Outcome, Spend, Verdict
 from browser_agent.core.snapshot import Box, DialogBox, Element, Exchange, Kept
@@ -302,6 +303,21 @@ def asked_run(folder: Path, **more: object) -> Path:
         teller.say(ApprovalAnswered(step=step, hash=question.hash, answer=answer, why=why, took_s=2.5))
         teller.end(step, name, 0.11, verdict="passed" if answer else "blocked", why=why)
     teller.finish(Outcome.NEEDS_HUMAN, 4, 0.4, step=step, why="nobody said yes to it")
+    return folder
+
+
+def dry_run(folder: Path, **more: object) -> Path:
+    """What the form sends was held, and the step after it misses the answer."""
+    teller = Teller(folder, **more)  # type: ignore[arg-type]
+    teller.start(steps=2)
+    step = teller.begin('click button "Send order"', Click(target=button("Send order")))
+    teller.say(WriteHeld(step=step, method="POST", url=FORM, fields={"part": "Bolt", "count": "3"}, size_bytes=17))
+    teller.end(step, 'click button "Send order"', 0.2, verdict="skipped", why="dry run: what it sends was held")
+    teller.say(WriteHeld(step="", method="POST", url="http://127.0.0.1:8000/seen"))
+    step = teller.begin('click link "Print"', Click(target=Query(role="link", name="Print")))
+    fault = Fault(kind="not_found", expected='one link "Print"', found="none")
+    teller.end(step, 'click link "Print"', 5.0, verdict="blocked", fault=fault, why=f"the dry run ends here: {fault}")
+    teller.finish(Outcome.DRY_RUN, 11, 5.3, step=step, why=f"the dry run ends here: {fault}")
     return folder
 
 

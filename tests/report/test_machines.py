@@ -110,6 +110,7 @@ def test_the_result_holds_what_scripts_depend_on(tmp_path: Path) -> None:
         "outputs": {"invoices": 134, "sum": {"amount": "65243.60", "currency": "EUR"}},
         "spend": {"usd": 0.0, "tokens_in": 0, "tokens_out": 0, "model_calls": 0},
         "healed": [],
+        "held": [],
         "journal": "runs/3f2/journal.jsonl",
     }
     assert steps[6] == {
