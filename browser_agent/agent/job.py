@@ -29,6 +29,7 @@ from browser_agent.policy.judge import Policy
 from browser_agent.policy.matters import wished
 from browser_agent.policy.vault import Vault, open_vault
 from browser_agent.recipe.inputs import read_params
+from browser_agent.recipe.lint import together
 from browser_agent.recipe.load import load
 from browser_agent.report.github import mask
 
@@ -95,6 +96,9 @@ class Job:
 def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options: Options) -> Job:
     """Read the recipe, its params and its secrets. Raises RecipeError or UsageError with all that is wrong."""
     loaded = recipe if isinstance(recipe, rc.Recipe) else load(Path(recipe))
+    wrong = tuple(one for one in together(loaded) if one.level == "error")
+    if wrong:
+        raise RecipeError(wrong)
     beside = Path(loaded.place.file).resolve().parent
     values = read_params(loaded, params, beside)
     run_id = _checked_id(options.run_id) if options.run_id is not None else new_run_id()

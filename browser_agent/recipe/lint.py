@@ -13,6 +13,7 @@ from browser_agent.core.template import references
 from browser_agent.core.value import Data, Place, Value
 from browser_agent.recipe.load import load
 from browser_agent.recipe.powers import broken_promises, too_much
+from browser_agent.recipe.used import of_used
 
 
 def check(path: Path | str) -> tuple[Problem, ...]:
@@ -26,11 +27,18 @@ def check(path: Path | str) -> tuple[Problem, ...]:
 
 def warnings(recipe: Recipe) -> tuple[Problem, ...]:
     """What stands out in a recipe that can be read. Files that it uses are checked on their own."""
-    found = [*_of_header(recipe), *_unused(recipe), *too_much(recipe), *broken_promises(recipe)]
+    found = [*_of_header(recipe), *_unused(recipe), *together(recipe)]
     for step in steps(recipe.nodes):
         found.extend(_of_step(step))
     found.extend(_positional(recipe.verify, recipe.place, "verify"))
     return tuple(sorted(found, key=lambda problem: (problem.place.line, problem.place.column)))
+
+
+def together(recipe: Recipe) -> Iterator[Problem]:
+    """What a recipe must not bring together or promise and break, errors and warnings: `run` asks this too."""
+    yield from too_much(recipe)
+    yield from broken_promises(recipe)
+    yield from of_used(recipe)
 
 
 def steps(nodes: tuple[Node, ...]) -> Iterator[Step]:

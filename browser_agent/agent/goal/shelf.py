@@ -22,6 +22,7 @@ from browser_agent.engine.steps import with_start
 from browser_agent.model.turn import Tool
 from browser_agent.recipe.inputs import read_params
 from browser_agent.recipe.load import load
+from browser_agent.recipe.used import unheld
 
 HITS = 5
 """Recipes that a search answers with."""
@@ -117,7 +118,10 @@ def shelf_of(folder: Path) -> Shelf:
         except RecipeError as error:
             left_out.append(f"{file.name}: {len(error.problems)} mistakes")
             continue
-        if recipe.secrets or recipe.needs_model == "always":
+        rules = unheld(recipe.policy, rc.PolicySpec())
+        if rules:
+            left_out.append(f"{file.name}: its `policy:` would not hold here ({'; '.join(rules)})")
+        elif recipe.secrets or recipe.needs_model == "always":
             left_out.append(f"{file.name}: it has {'secrets' if recipe.secrets else 'goals'} of its own")
         else:
             recipes[recipe.id] = recipe
