@@ -102,6 +102,20 @@ class Eyes:
         box = (told["box"][0] + right, told["box"][1] + down, told["box"][2], told["box"][3])
         return Seen(0, f"{label}e{told['ref']}", told["role"], told["name"], told["value"], (), box)
 
+    async def focused(self) -> Seen | None:
+        """What keys go to, through frames and shadow roots; its box is that in its own frame. None for nothing."""
+        for world in await self.worlds.all():
+            try:
+                told = await self.worlds.evaluate(world, "eye.focused()", "what has the focus")
+            except DriverError as error:
+                if not has_moved(error):
+                    raise
+                continue
+            if told is not None:
+                ref = f"{world.label}e{told['ref']}"
+                return Seen(0, ref, told["role"], told["name"], told["value"], (), tuple(told["box"]))
+        return None
+
     async def _steady(self, *, hidden: bool) -> Observation:
         for _ in range(AGAIN - 1):
             try:

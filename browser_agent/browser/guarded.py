@@ -76,6 +76,21 @@ class Held:
             raise self.fault({"kind": "stale", "found": "its document is gone"}) from None
         return {"origin": str(origin_of(told[0]) or told[0]), "frame": told[1]}
 
+    async def facts(self) -> dict[str, Any]:
+        """What it is, holds and sends, as our world sees it; see scripts/describe.js. Raises StepFault (stale)."""
+        call = (
+            f"eye.describe([eye.byRef({self.number})].filter(Boolean), {{ hidden: true, headings: true }}).elements[0]"
+        )
+        try:
+            told = await self.worlds.evaluate(self.world, call, f"ref {self.seen.ref}")
+        except DriverError as error:
+            if not has_moved(error):
+                raise
+            told = None
+        if told is None:
+            raise self.fault({"kind": "stale", "found": "it is gone"})
+        return dict(told)
+
     async def check(self, *, acting: bool = True) -> None:
         """Raises StepFault when it is not there any more as it was seen; with `acting` also when it is disabled."""
         told = await self._asked("eye.standing", "whether it is still there")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, JSHandle, Locator, Page
+from playwright.async_api import BrowserContext, JSHandle, Page
 from playwright.async_api import Error as DriverError
 from playwright.async_api import TimeoutError as DriverTimeout
 
@@ -36,7 +36,7 @@ from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Grid
 from browser_agent.core.seen import Observation, Seen
 from browser_agent.core.snapshot import Box, Element, Need, Snapshot
-from browser_agent.core.target import Point, Query, Ref, Target
+from browser_agent.core.target import FOCUSED, Point, Query, Ref, Target
 from browser_agent.policy.vault import Vault
 
 
@@ -173,6 +173,10 @@ class PlaywrightSurface:
         """Every visible element that the target names."""
         page = self._living()
         match target:
+            case Query() if target == FOCUSED:
+                eyes = await self.open_eyes()
+                line = await eyes.focused()
+                return await shown.found(eyes, () if line is None else (await self._held(page, eyes, line),))
             case Query():
                 if not hidden and not facts and light.serves(page, target):
                     known = await light.one(page, target)
@@ -347,26 +351,13 @@ class PlaywrightSurface:
     async def _held(self, page: Page, eyes: Eyes, line: Seen) -> Found:
         hand = await held(page, eyes.worlds, line)
         where = await hand.where()
-        if hand.locator is not None:
-            element = await self._described(page, Ref(ref=line.ref), hand.locator)
-            # An icon has its words only where the eyes find them: in a picture's title, a label elsewhere.
-            named = {"name": element.name or line.name}
-            return Found(element.model_copy(update=where | named), 1, None, hand)
-        field = line.more.get("secret", "") or line.more.get("type", "")
-        element = Element(
-            ref=line.ref, role=line.role, name=line.name, value=line.value, field=field, box=box_of(line), **where
-        )
+        told = await hand.facts()
+        seen = told.pop("visible")
+        box, told["states"] = Box(**told.pop("box")), frozenset(told["states"])
+        # An icon has its words only where the eyes find them: in a picture's title, a label elsewhere.
+        words = {"name": told["name"] or line.name, "role": told["role"] or line.role}
+        element = Element(ref=line.ref, box=box if seen else box_of(line), **(told | where | words))
         return Found(element, 1, None, hand)
-
-    async def _described(self, page: Page, target: Ref, locator: Locator) -> Element:
-        one_of = f"(element, options) => ({script('describe')})([element], options)"
-        call = locator.evaluate(one_of, {"hidden": True, "headings": True}, timeout=LOOK_S * 1000)
-        told = await bounded(page, call, LOOK_S, f"ref {target}")
-        one = told["elements"][0]
-        box = Box(**one.pop("box"))
-        one["states"] = frozenset(one["states"])
-        one.pop("visible")
-        return Element(ref=target.ref, box=box, **one)
 
     async def _at_point(self, page: Page, target: Point) -> tuple[Found, ...]:
         """What lies there, through frames and shadow roots: the first thing out from it that can be acted on."""

@@ -12,7 +12,7 @@ from playwright.async_api import CDPSession, Frame, Page
 from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.bounded import LOOK_S, bounded, moved, together
-from browser_agent.browser.scripts import joined
+from browser_agent.browser.scripts import joined, script
 from browser_agent.core.errors import Fault, StepFault
 
 NAME = "browser-agent"
@@ -48,7 +48,8 @@ SOURCE_URL = "\n//# sourceURL=browser-agent-eye.js"
 
 def source() -> str:
     """The script of the world, as one closed function."""
-    return f"(() => {{ 'use strict';\n{joined(PARTS)}\n}})();{SOURCE_URL}"
+    described = f"eye.describe = {script('describe')};"
+    return f"(() => {{ 'use strict';\n{joined(PARTS)}\n{described}\n}})();{SOURCE_URL}"
 
 
 @dataclass

@@ -125,4 +125,7 @@ def _words(query: Query) -> list[str]:
     return words
 
 
+FOCUSED = Query(css=":focus:not(iframe,frame)")
+"""Where a key goes that no step aims."""
+
 Target = Annotated[Ref | Query | Point, Field(discriminator="by")]

@@ -15,7 +15,7 @@ from browser_agent.core.ports import CHANGING, Effect, Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Cell, Grid
 from browser_agent.core.snapshot import Element, Kept, Need
-from browser_agent.core.target import Query, Target
+from browser_agent.core.target import FOCUSED, Target
 from browser_agent.core.value import Data
 from browser_agent.engine.approval import confirm, relocated
 from browser_agent.engine.asked import BY_HAND, needs_hands
@@ -27,8 +27,6 @@ from browser_agent.policy.classes import opens_writes
 from browser_agent.policy.facts import Facts
 from browser_agent.policy.judge import ASKED, Judged, assess, hint, may_upload
 
-FOCUSED = Query(css=":focus:not(iframe,frame)")
-"""Where a key goes that no step aims."""
 SAMPLE = 100
 """Rows of an extraction that the journal itself shows; all of them are in the file beside it."""
 

@@ -2,17 +2,17 @@
 let loading = "";
 const observe = (options) => {
   if (options.start > lastRef) lastRef = options.start;
-  if (document.readyState !== loading) { loading = document.readyState; asked = new WeakSet(); }
+  if (doc.readyState !== loading) { loading = doc.readyState; asked = new WeakSet(); }
   const walk = new Walk(options);
-  const root = document.documentElement;
+  const root = doc.documentElement;
   const top = { level: 0, shut: false, block: root, pointer: false, mute: false, opacity: 1, ground: null, inert: false, why: "", acted: false };
-  if (document.body) walk.visit(document.body, 0, top);
+  if (doc.body) walk.visit(doc.body, 0, top);
   else if (root) walk.visit(root, 0, top);
   walk.flush();
   eye.pending = { suspects: walk.suspects, hosts: walk.hosts };
-  const view = document.documentElement;
+  const view = doc.documentElement;
   return JSON.stringify({
-    url: location.href, title: document.title.slice(0, 1000), ready: document.readyState, last: lastRef, left: walk.left,
+    url: location.href, title: doc.title.slice(0, 1000), ready: doc.readyState, last: lastRef, left: walk.left,
     ask: [walk.suspects.length, walk.hosts.length], elements: walk.count,
     viewport: [innerWidth, innerHeight, Math.round(scrollX), Math.round(scrollY), view ? view.scrollWidth : 0, view ? view.scrollHeight : 0],
     lines: walk.lines,

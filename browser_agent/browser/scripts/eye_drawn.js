@@ -33,7 +33,7 @@ const drawers = () => {
     return left > 0 && (!rule.styleSheet || told(rule.styleSheet.cssRules)) && (!inner || told(rule.cssRules));
   });
   try {
-    return [...document.styleSheets, ...document.adoptedStyleSheets].every((sheet) => told(sheet.cssRules)) && !found.has("") ? found : null;
+    return [...doc.styleSheets, ...doc.adoptedStyleSheets].every((sheet) => told(sheet.cssRules)) && !found.has("") ? found : null;
   } catch { return null; }
 };
 const mayDraw = (element) => {

@@ -25,7 +25,7 @@ eye.hand = {
     const form = field.form || field.closest("form"), targets = [];
     if (form)
       for (const said of [attr(form, "action") || "", ...[...form.querySelectorAll("[formaction]")].map((one) => attr(one, "formaction"))])
-        try { targets.push(new URL(said, document.baseURI).href); } catch { targets.push(said); }
+        try { targets.push(new URL(said, doc.baseURI).href); } catch { targets.push(said); }
     return { origin: self.origin, field: sensitive(field) || field.type || "", tag: field.tagName.toLowerCase(), targets: targets.slice(0, 100) };
   },
   isOn(ref) { const field = fieldOf(ref); return Boolean(field) && (field.checked ?? attr(field, "aria-checked") === "true"); },

@@ -61,6 +61,15 @@ const secretsNow = () => {
 };
 
 Object.assign(eye, {
+  // The element that keys go to, as a line; null where that is another frame, or none.
+  focused() {
+    let found = doc.activeElement;
+    for (let root = found && rootOf(found); root && root.activeElement; root = rootOf(found)) found = root.activeElement;
+    if (!found || frames.has(found) || !Element.prototype.matches.call(found, ":focus")) return null;
+    const role = roleOf(found), box = found.getBoundingClientRect();
+    return { ref: numberOf(found), role: role || "generic", name: role ? nameOf(found, role) : "", value: valueOf(found, role),
+      box: [Math.round(box.x), Math.round(box.y), Math.round(box.width), Math.round(box.height)] };
+  },
   // What is at a point: a frame to go on in with the point as it is there, or an element; null where there is nothing.
   at(x, y) {
     const hit = deepest(x, y);

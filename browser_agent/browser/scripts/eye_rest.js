@@ -8,7 +8,7 @@ eye.rest = async (most) => {
     changed = false;
     await frame();
     if (watch.takeRecords().length) changed = true;
-    still = changed || document.readyState === "loading" ? 0 : still + 1;
+    still = changed || doc.readyState === "loading" ? 0 : still + 1;
   }
   watch.disconnect();
   return Math.round(performance.now() - began);

@@ -1,7 +1,15 @@
 // Which role an element has: HTML-AAM 1.0 and WAI-ARIA 1.2. Runs in the isolated world, so every DOM function here is the
 // browser's own, whatever the page did to its prototypes.
 const fold = (text) => (text.indexOf("\n") < 0 && text.indexOf("  ") < 0 && text.indexOf("\t") < 0 && text.indexOf("\r") < 0 ? text.trim() : text.replace(/[ \t\r\n\f]+/g, " ").trim());
-const attr = (element, name) => element.getAttribute(name);
+// What the document itself says: an image called "body" hides document.body, in this world too.
+const doc = new Proxy(document, {
+  get: (_, name) => {
+    const held = Reflect.get(Document.prototype, name, document);
+    return typeof held === "function" ? held.bind(document) : held;
+  },
+});
+// Through the prototype: a field called "getAttribute" hides what a form has by that name, in this world too.
+const attr = (element, name) => Element.prototype.getAttribute.call(element, name);
 const styleOf = (element) => getComputedStyle(element);
 const ROLES = {
   ADDRESS: "group", ARTICLE: "article", BLOCKQUOTE: "blockquote", BUTTON: "button", CAPTION: "caption", CODE: "code", DATALIST: "listbox",
@@ -36,7 +44,7 @@ const editable = (element) => {
 const SECTIONS = "article,aside,nav,section,[role=article],[role=complementary],[role=navigation],[role=region]";
 const inside = (element, selector) => Boolean(element.parentElement && element.parentElement.closest(selector));
 const speaks = (element) => {
-  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const texts = doc.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   for (let left = 100; left && texts.nextNode(); left -= 1) if (/\S/.test(texts.currentNode.data)) return true;
   return false;
 };

@@ -55,7 +55,7 @@ const innerAt = (root, host, x, y) => {
 };
 // The innermost element at a point, through every shadow root that is known.
 const deepest = (x, y) => {
-  let found = document.elementFromPoint(x, y);
+  let found = doc.elementFromPoint(x, y);
   for (let root = found && rootOf(found); root; root = rootOf(found)) {
     const inner = innerAt(root, found, x, y);
     if (!inner || inner === found) break;

@@ -139,7 +139,7 @@ class Walk {
     if (tag === "CANVAS" || ((tag === "VIDEO" || tag === "AUDIO") && element.controls)) return "native";
     if (element.hasAttribute("tabindex") && element.tabIndex >= 0) return "focus";
     if (editable(element)) return "native";
-    if (element === document.body || element === document.documentElement) return "";
+    if (element === doc.body || element === doc.documentElement) return "";
     if (listens.has(element) || element.hasAttribute("onclick") || (element.draggable === true && tag !== "IMG" && tag !== "A")) return "listener";
     if (tag === "LABEL") return this.stands(element) ? "label" : "";
     return inner.pointer && !c.pointer && !c.acted ? "pointer" : "";
@@ -147,7 +147,7 @@ class Walk {
 
   scroller(element, tag, inner) {
     // Where one of the two is visible, so is the other: CSS makes them auto together else.
-    if (inner.overflow === "visible" || tag === "TEXTAREA" || tag === "SELECT" || element === document.body || element === document.documentElement) return "";
+    if (inner.overflow === "visible" || tag === "TEXTAREA" || tag === "SELECT" || element === doc.body || element === doc.documentElement) return "";
     const rolls = /auto|scroll/, across = rolls.test(inner.overflow), along = rolls.test(inner.style.overflowY);
     if (!across && !along) return "";
     const below = Math.round(element.scrollHeight - element.clientHeight - element.scrollTop), above = Math.round(element.scrollTop);
@@ -230,7 +230,7 @@ class Walk {
   // Things that look like nothing but may have a listener: Python asks the browser about them once.
   suspect(element, c, inner) {
     if (c.acted || inner.mute || asked.has(element)) return;
-    if (element.childElementCount > 3 || element === document.body) return;
+    if (element.childElementCount > 3 || element === doc.body) return;
     this.suspects.push(element);
   }
 
