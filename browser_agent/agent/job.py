@@ -24,6 +24,7 @@ from browser_agent.core.value import Data, Place
 from browser_agent.engine.asking import Approver
 from browser_agent.engine.scope import Scope, resolve
 from browser_agent.journal.signing import Signer
+from browser_agent.journal.writer import Journal
 from browser_agent.policy.audit_key import audit_key
 from browser_agent.policy.judge import Policy
 from browser_agent.policy.matters import wished
@@ -88,7 +89,7 @@ class Job:
     run_id: str
     start: str
     signer: Signer | None = None
-    """Signs the journal; for one journal only, since its key moves on."""
+    """Signs the journal; for one journal only, since its key moves on: `journal_of` takes it."""
     limits: dict[str, Data] = field(default_factory=dict)
     """The most that the run may do beside the budget of its recipe, for its first record."""
 
@@ -150,6 +151,11 @@ def _goals(nodes: tuple[rc.Node, ...]) -> list[str]:
             case rc.Call():
                 found += _goals(node.recipe.nodes)
     return found
+
+
+def journal_of(job: Job) -> Journal:
+    """The new journal of a job: redacted by its vault, and signed where it has a key. Every run gets its own here."""
+    return Journal.create(job.folder, job.run_id, redact=job.vault.redact, signer=job.signer)
 
 
 def allowing(actions: Mapping[ActionClass, Rule], may: tuple[ActionClass, ...]) -> dict[ActionClass, Rule]:

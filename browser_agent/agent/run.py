@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from browser_agent.agent.job import Job, Options, prepare
+from browser_agent.agent.job import Job, Options, journal_of, prepare
 from browser_agent.agent.stage import not_begun, staged
 from browser_agent.core import event as ev
 from browser_agent.core import recipe as rc
@@ -65,7 +65,7 @@ async def run_recipe(  # noqa: PLR0913 - a recipe, its params, and who is told
     """
     options = options or Options()
     job = prepare(recipe, params or {}, options)
-    with Journal.create(job.folder, job.run_id, redact=job.vault.redact, signer=job.signer) as journal:
+    with journal_of(job) as journal:
         journal.sinks.extend(sinks)
         return Result(await _run(job, options, journal, on_wait, minds), job.folder)
 

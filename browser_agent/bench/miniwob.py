@@ -22,7 +22,7 @@ from browser_agent.agent.goal.mind import Mind
 from browser_agent.agent.goal.plan import Plan, PlanStep
 from browser_agent.agent.goal.run import GoalRun
 from browser_agent.agent.goal.task import Bounds, Task
-from browser_agent.agent.job import Job, Options, prepare
+from browser_agent.agent.job import Job, Options, journal_of, prepare
 from browser_agent.agent.stage import Stage, not_begun, staged, staged_beside
 from browser_agent.bench.purse import AllSpent, GamePurse
 from browser_agent.bench.scores import Game
@@ -222,7 +222,7 @@ async def table(
         limits = Limits(usd=None if usd is None else Decimal(str(usd)))
         purse, began = Purse(minds.prices, limits, allow_unpriced=minds.allow_unpriced), monotonic()
         reader = TypedReader(locale=job.recipe.env.locale, today=date.today())  # noqa: DTZ011 - the user's own day
-        with Journal.create(job.folder, job.run_id, redact=job.vault.redact) as journal:
+        with journal_of(job) as journal:
             try:
                 async with staged(job, options, journal, reader, lambda _: None) as stage:
                     yield Table(stage, job, journal, minds, purse, url, watch)

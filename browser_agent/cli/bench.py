@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from browser_agent.cli.jail import Jail
+from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.minding import BASE_URL, Minding
+from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import interruptible
 from browser_agent.core.errors import UsageError
 from browser_agent.report.voice import harmless
@@ -32,6 +33,7 @@ def bench(  # noqa: PLR0913 - each is an option of the command
         str | None, typer.Option(metavar="URL", help=f"A compatible server; {BASE_URL} when not given.")
     ] = None,
     max_usd: Annotated[float, typer.Option(min=0.0, help="Most dollars of all games; 0 is no limit.")] = 5.0,
+    audit_key: AuditKey = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
@@ -42,7 +44,6 @@ def bench(  # noqa: PLR0913 - each is an option of the command
     The pages come with the extra `bench`, or from --pages. They are served on this machine only. What was played is
     printed too when money, model or patience end it early.
     """
-    from browser_agent.agent.job import Options
     from browser_agent.bench.miniwob import pages_of, tasks_of
 
     del suite  # there is one
@@ -53,7 +54,7 @@ def bench(  # noqa: PLR0913 - each is an option of the command
         raise UsageError(f"there is no task {', '.join(unknown)}", hint=f"one of: {', '.join(known)}")
     minding = Minding(model=tuple(model or ()), prices=prices, base_url=base_url)
     games = Games(folder, tuple(dict.fromkeys(task or known)), range(seeds))
-    options = Options(out=out, browser=browser, jail=jail)
+    options = options_of(out=out, browser=browser, audit_key=audit_key)
     asyncio.run(interruptible(_played(games, minding, options, usd=max_usd or None, as_json=as_json)))
 
 

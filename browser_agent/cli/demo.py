@@ -12,8 +12,9 @@ from typing import Annotated
 
 import typer
 
+from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.demo_agent import demo_agent
-from browser_agent.cli.jail import Jail
+from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import run
 from browser_agent.core.errors import Unavailable, UsageError
 
@@ -29,6 +30,7 @@ def demo(  # noqa: PLR0913 - each is an option of the command
     agent: Annotated[
         bool, typer.Option("--agent", help="Let a model do it in plain words; a scripted one, no key is needed.")
     ] = False,
+    audit_key: AuditKey = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
     jail: Jail = None,
@@ -46,9 +48,7 @@ def demo(  # noqa: PLR0913 - each is an option of the command
             sys.stdin.read() if not sys.stdin.isatty() else _until_interrupted()
             return
         if agent:
-            from browser_agent.agent.job import Options
-
-            options = Options(out=out, browser=browser, headed=headed, jail=jail)
+            options = options_of(out=out, browser=browser, headed=headed, audit_key=audit_key)
             raise typer.Exit(demo_agent(root, url, html, options, as_json=as_json))
         try:
             run(
@@ -60,6 +60,7 @@ def demo(  # noqa: PLR0913 - each is an option of the command
                 browser=browser,
                 jail=jail,
                 out=out,
+                audit_key=audit_key,
             )
         finally:
             if html.is_file():

@@ -17,6 +17,7 @@ from browser_agent.cli.approve import Approved, May, WaitForApproval, approving
 from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.jail import Jail
 from browser_agent.cli.minding import BASE_URL, Minding
+from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import event_lines, given, interruptible, print_result, short
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import Event
@@ -106,7 +107,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
     The result goes to stdout, progress to stderr. Needs a model: OPENAI_API_KEY, or --base-url.
     """
     from browser_agent.agent.goal.task import Bounds, Task, secret_of
-    from browser_agent.agent.job import Options, may_of
+    from browser_agent.agent.job import may_of
 
     bounds = Bounds(
         roles=_dollars(role_usd or []), usd=max_usd or None, steps=max_steps, seconds=max_seconds, calls=max_calls
@@ -117,10 +118,9 @@ def do(  # noqa: PLR0913 - each is an option of the command
         schema=_schema(schema) if schema else None, answers=tuple(answer or ()), bounds=bounds,
         page_tools=tuple(page_tools or ()), may=may_of(tuple(may or ())),
     )  # fmt: skip
-    options = Options(
-        out=out, browser=browser, headed=headed, jail=jail, trace=trace, video=video,
-        pictures="always" if html else "on fault", audit_key=audit_key, asked_by="cli",
-        **approving(None, wait_for_approval, approved, as_json=as_json),
+    options = options_of(
+        out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault",
+        audit_key=audit_key, **approving(None, wait_for_approval, approved, as_json=as_json),
     )  # fmt: skip
     minding = Minding(tuple(model or ()), prices, base_url, record, computer=computer)
     talking = Talking(as_json=as_json, quiet=quiet, events=events, html=html)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from browser_agent.cli.jail import Jail
+from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import interruptible
 from browser_agent.core.reading import as_text, find, listed
 from browser_agent.core.seen import Observation, Seen
@@ -49,9 +49,9 @@ def look(  # noqa: PLR0913 - each is an option of the command
     name of this one look. Values of password, one-time-code and card fields are dots.
     """
     # Here and not at the top: importing Playwright takes longer than all of `check`.
-    from browser_agent.agent import Options, look_at
+    from browser_agent.agent import look_at
 
-    options = Options(browser=browser, headed=headed, jail=jail)
+    options = options_of(browser=browser, headed=headed)
     job = look_at(url, allow=tuple(allow or ()), hidden=show_hidden, marks=marks, options=options)
     looked = asyncio.run(interruptible(job))
     seen = looked.seen

@@ -9,9 +9,11 @@ from typing import Annotated
 
 import typer
 
+from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.do import Files, Talking, do_and_tell
 from browser_agent.cli.jail import Jail
 from browser_agent.cli.minding import Minding
+from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import interruptible
 from browser_agent.core.event import Event
 
@@ -21,7 +23,7 @@ def replay(  # noqa: PLR0913 - each is an option of the command
     *,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
-    jail: Jail = None,
+    audit_key: AuditKey = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
 ) -> None:
@@ -30,12 +32,11 @@ def replay(  # noqa: PLR0913 - each is an option of the command
     Exits 0 when the same steps ended in the same way, 1 with the first difference, whatever the run itself came to.
     """
     from browser_agent.agent.goal.cassettes import Cassette, difference, told
-    from browser_agent.agent.job import Options
 
     tape = Cassette(cassette)
     about = tape.about()
     seen: list[Event] = []
-    options = Options(out=out, browser=browser, headed=headed, jail=jail)
+    options = options_of(out=out, browser=browser, headed=headed, audit_key=audit_key)
     minding = Minding(model=about.models, play=cassette)
     talking = Talking(as_json=False, quiet=quiet, events=None, html=None, also=seen.append)
     asyncio.run(interruptible(do_and_tell(about.as_task(), options, minding, talking, Files(None, "never", None))))

@@ -18,6 +18,7 @@ from browser_agent.cli.approve import Approved, May, WaitForApproval, approving
 from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.jail import Jail
 from browser_agent.cli.minding import Minding
+from browser_agent.cli.options import options as options_of
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import Event
 from browser_agent.journal.reader import JOURNAL, read
@@ -93,11 +94,11 @@ def run(  # noqa: PLR0913 - each is an option of the command
     The result goes to stdout, progress to stderr.
     """
     # Here and not at the top: importing Playwright takes longer than all of `check`.
-    from browser_agent.agent import Options, run_recipe
+    from browser_agent.agent import run_recipe
 
-    options = Options(
+    options = options_of(
         out=out, run_id=run_id, browser=browser, headed=headed, allow=tuple(allow or ()), trace=trace, video=video,
-        strict=strict, pictures="always" if html is not None else "on fault", audit_key=audit_key, asked_by="cli",
+        strict=strict, pictures="always" if html is not None else "on fault", audit_key=audit_key,
         dry=dry_run,
         **approving(may, wait_for_approval, approved, as_json=as_json),
     )  # fmt: skip

@@ -28,9 +28,11 @@ CLOBBERED = "".join(f"<input type=hidden name={name} value=get>" for name in NAM
 FORM = (
     "<img name=body><img name=baseURI><form name=querySelectorAll></form>"
     f"<form action=/pay method=post>{CLOBBERED}<p>Total 49.00 EUR</p><label>Card <input name=n autocomplete=cc-number></label>"
-    "<button>Look around</button></form><a href=/away>Read</a>"
+    "<button>Look around</button></form><p id=host></p><a href=/away>Read</a>"
 )
 LIES = """
+  document.getElementById('host').attachShadow({mode: 'closed'}).innerHTML =
+    '<form action=/closed method=post><button>Inside</button></form>';
   const lie = (of, name, value) => Object.defineProperty(of.prototype, name, { get: () => value, set() {}, configurable: true });
   for (const of of [HTMLFormElement, HTMLButtonElement, HTMLInputElement])
     for (const name of ['action', 'method', 'formAction', 'formMethod', 'form', 'type', 'elements', 'autocomplete'])
@@ -50,12 +52,14 @@ async def test_form_method_fields_price_and_link_are_what_they_are_whatever_the_
         seen = await surface.observe()
         (button,) = await surface.locate(Ref(ref=one(seen, "button", "Look around").ref))
         (link,) = await surface.locate(Ref(ref=one(seen, "link", "Read").ref))
+        (closed,) = await surface.locate(Ref(ref=one(seen, "button", "Inside").ref))
         field = one(seen, "textbox", "Card")
         (typed,) = await surface.locate(Ref(ref=field.ref))
         site = session.page.url
 
     told = button.element
     assert (told.form, told.method, told.tag) == (f"{site}pay", "post", "button")
+    assert (closed.element.form, closed.element.method) == (f"{site}closed", "post")
     assert "card" in told.form_fields
     assert "49.00 EUR" in told.near_text
     assert (link.element.href, typed.element.field, typed.element.form) == (f"{site}away", "card", f"{site}pay")

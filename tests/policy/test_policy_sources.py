@@ -108,6 +108,20 @@ def test_the_keyring_is_asked_and_its_absence_is_told_kindly(tmp_path: Path, mon
         opened("keyring:shop/ada", place(tmp_path))
 
 
+def test_the_real_keyring_is_there_and_one_that_holds_nothing_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keyring
+    from keyring.backends import fail, null
+
+    monkeypatch.setattr(keyring.core, "_keyring_backend", null.Keyring())
+    with pytest.raises(LookupError, match="the keyring has nothing for bob at shop"):
+        opened("keyring:shop/bob", place(tmp_path))
+    monkeypatch.setattr(keyring.core, "_keyring_backend", fail.Keyring())
+    with pytest.raises(LookupError, match="the keyring of this machine cannot be asked"):
+        opened("keyring:shop/bob", place(tmp_path))
+
+
 @pytest.mark.parametrize(
     ("at", "algorithm", "code"),
     [(59, "SHA1", "94287082"), (59, "SHA256", "46119246"), (59, "SHA512", "90693936"), (1111111109, "SHA1", "07081804"),

@@ -69,6 +69,9 @@ def named_in_pyproject() -> list[Requirement]:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
     texts = [
         *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"][
+            "keyring"
+        ],  # the other extra brings pages to play on, and is not pinned
         *dev.group_requirements(project["dependency-groups"], "dev"),
     ]
     return [Requirement(text) for text in texts]

@@ -24,7 +24,7 @@ from browser_agent.agent.goal.task import Task
 from browser_agent.agent.goal.trying import Trier
 from browser_agent.agent.goal.verify import Verifier, Wants
 from browser_agent.agent.goal.wishing import WrongWishError, expectation
-from browser_agent.agent.job import Job, Options, allowed, prepare
+from browser_agent.agent.job import Job, Options, allowed, journal_of, prepare
 from browser_agent.agent.stage import Stage, not_begun, staged, staged_beside
 from browser_agent.core import event as ev
 from browser_agent.core import expect as ex
@@ -95,7 +95,7 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
     most = {"usd": task.bounds.usd, "tokens": task.bounds.tokens, "model_calls": task.bounds.calls}
     job = prepare(task.as_recipe(), {}, options)
     job = replace(job, limits=most, policy=job.policy.model_copy(update={"matters": wished(task.text)}))
-    with Journal.create(job.folder, job.run_id, redact=job.vault.redact, signer=job.signer) as journal:
+    with journal_of(job) as journal:
         journal.sinks.extend(sinks)
         bounds = task.bounds
         limits = Limits(usd=bounds.usd, tokens=bounds.tokens, calls=bounds.calls)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,9 +85,26 @@ def slug(title: str) -> str:
 def secret_of(text: str) -> rc.Secret:
     """`NAME=env:VARIABLE@https://origin` as a secret; without an origin it is bound to that of the start."""
     name, equals, rest = text.partition("=")
-    source, at, origins = rest.partition("@")
+    source, at, origins = _parted(rest)
     if not equals or not re.fullmatch(r"[A-Za-z_][\w-]*", name) or ":" not in source or (at and not origins):
         raise UsageError(
             f'--secret "{text}" is not NAME=SOURCE@ORIGIN', hint="--secret pass=env:SHOP_PASS@https://shop.example.test"
         )
     return rc.Secret(name=name, source=source, origins=tuple(origins.split(",")) if origins else (), place=HERE)
+
+
+def _parted(rest: str) -> tuple[str, str, str]:
+    """Source, "@" and origins. A word of a command, a user of a keyring and the name of a file may hold an "@" too."""
+    command = re.match(r"(?:(?:totp|passkey):)?command:\s*", rest)
+    if command is not None:
+        try:
+            end = json.JSONDecoder().raw_decode(rest, command.end())[1]
+        except ValueError:
+            return "", "", ""
+        source, at, origins = rest[:end], *rest[end:].strip().partition("@")[1:]
+        return (source, at, origins) if rest[end:].strip()[:1] in ("", "@") else ("", "", "")
+    kind = rest.partition(":")[0]
+    found = re.fullmatch(r"(.*)(@)(https?://.*)", rest)
+    if found is not None:
+        return found[1], found[2], found[3]
+    return rest.partition("@") if kind == "env" or rest.endswith("@") else (rest, "", "")
