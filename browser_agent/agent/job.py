@@ -56,6 +56,8 @@ class Options:
     allow: tuple[str, ...] = ()
     trace: TraceMode = "off"
     video: bool = False
+    video_with_secrets: bool = False
+    """A video is wanted although secrets are typed: a frame shows what a page prints, and no mask is surely in time."""
     strict: bool = False
     pictures: Literal["always", "on fault"] = "on fault"
     traffic: Traffic = field(default_factory=Traffic)
@@ -90,6 +92,8 @@ class Job:
     start: str
     signer: Signer | None = None
     """Signs the journal; for one journal only, since its key moves on: `journal_of` takes it."""
+    typed: tuple[str, ...] = ()
+    """Names of the secrets that are typed into pages, and that a page may then show."""
     limits: dict[str, Data] = field(default_factory=dict)
     """The most that the run may do beside the budget of its recipe, for its first record."""
 
@@ -127,6 +131,12 @@ def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options:
         matters=wished(" ".join((loaded.title, loaded.description, *_goals(loaded.nodes)))),
     )
     bound = _secrets(loaded, scope)
+    typed = tuple(one.name for one in bound if not one.source.startswith("passkey:"))
+    if options.video and typed and not options.video_with_secrets:
+        raise UsageError(
+            f"a video shows what pages print, and this run types secrets: {', '.join(typed)}",
+            hint="leave --video out, or say --video-with-secrets if everybody who sees the video may see them",
+        )
     _look_for_files(loaded, beside)
     vault = open_vault(bound, env=options.env, folder=beside, home=(home,) if home else ())
     if options.env.get("GITHUB_ACTIONS") == "true":
@@ -134,7 +144,7 @@ def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options:
         vault.announce(lambda value: _tell(mask(value)))
     folder = options.out / run_id
     signer = Signer(audit_key(options.audit_key, options.env, Path()), run_id) if options.audit_key else None
-    return Job(loaded, values, policy, vault, folder.resolve(), beside, run_id, start, signer)
+    return Job(loaded, values, policy, vault, folder.resolve(), beside, run_id, start, signer, typed)
 
 
 def _goals(nodes: tuple[rc.Node, ...]) -> list[str]:

@@ -51,7 +51,10 @@ async def staged(
         _stands(job, session)
         if journal.head == GENESIS:
             journal.emit(_started(job, session, options, journal.signed))
-        film = Film(session.context, job.folder, trace=options.trace, video=options.video, redact=job.vault.redact)
+        film = Film(
+            session.context, job.folder, trace=options.trace, video=options.video or options.video_with_secrets,
+            redact=job.vault.redact, pictures=not job.typed,
+        )  # fmt: skip
         await film.start(session.page)
         session.surface.film = film
 

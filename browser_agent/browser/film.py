@@ -36,14 +36,16 @@ class Film:
     """What of a run is filmed. Nothing is started, and nothing costs, when both are off.
 
     trace: "on" keeps trace.zip, "on-failure" keeps it unless the run passed. video: keep video.webm or
-    video.webp. folder: the run's own. redact: takes secrets out of a text.
+    video.webp. folder: the run's own. redact: takes secrets out of a text. pictures: the trace has those of the screen
+    beside the documents, from which no text can be taken out.
     """
 
-    def __init__(
-        self, context: BrowserContext, folder: Path, *, trace: TraceMode, video: bool, redact: Callable[[str], str]
-    ) -> None:
+    def __init__(  # noqa: PLR0913 - what is filmed, where, and how it is kept clean
+        self, context: BrowserContext, folder: Path, *, trace: TraceMode, video: bool, redact: Callable[[str], str],
+        pictures: bool = True,
+    ) -> None:  # fmt: skip
         self._context, self._mode = context, trace
-        self._trace = Trace(context, folder, redact) if trace != "off" else None
+        self._trace = Trace(context, folder, redact, pictures=pictures) if trace != "off" else None
         self._video = Video(folder, redact) if video else None
 
     async def start(self, page: Page) -> None:

@@ -24,15 +24,19 @@ STOP_S = 60.0
 class Trace:
     """Records one browser context. `keep` or `discard` ends it."""
 
-    def __init__(self, context: BrowserContext, folder: Path, redact: Callable[[str], str]) -> None:
-        self._context, self._folder, self._redact = context, folder, redact
+    def __init__(
+        self, context: BrowserContext, folder: Path, redact: Callable[[str], str], *, pictures: bool = True
+    ) -> None:
+        self._context, self._folder, self._redact, self._pictures = context, folder, redact, pictures
         self._started = self._in_group = False
         self._trouble = "it was not started"
 
     async def start(self) -> None:
         """Begin to record; a driver that cannot is told of by `keep`."""
         tracing = self._context.tracing
-        self._started = await self._tried(tracing.start(screenshots=True, snapshots=True, sources=False), CALL_S)
+        self._started = await self._tried(
+            tracing.start(screenshots=self._pictures, snapshots=True, sources=False), CALL_S
+        )
 
     async def chapter(self, step: Step) -> None:
         """Put what the driver does from now on under the step's name, linked to its line in the recipe."""

@@ -92,6 +92,9 @@ def do(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     trace: Annotated[Literal["on", "off", "on-failure"], typer.Option(help="Keep a Playwright trace.")] = "off",
     video: Annotated[bool, typer.Option("--video", help="Keep a narrated video.")] = False,
+    video_with_secrets: Annotated[
+        bool, typer.Option("--video-with-secrets", help="Keep one that may show a secret that a page prints.")
+    ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
     audit_key: AuditKey = None,
     may: May = None,
@@ -120,7 +123,8 @@ def do(  # noqa: PLR0913 - each is an option of the command
     )  # fmt: skip
     options = options_of(
         out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault",
-        audit_key=audit_key, **approving(None, wait_for_approval, approved, as_json=as_json),
+        audit_key=audit_key, video_with_secrets=video_with_secrets,
+        **approving(None, wait_for_approval, approved, as_json=as_json),
     )  # fmt: skip
     minding = Minding(tuple(model or ()), prices, base_url, record, computer=computer)
     talking = Talking(as_json=as_json, quiet=quiet, events=events, html=html)

@@ -55,6 +55,9 @@ def run(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     trace: Annotated[Literal["on", "off", "on-failure"], typer.Option(help="Keep a Playwright trace.")] = "off",
     video: Annotated[bool, typer.Option("--video", help="Keep a narrated video.")] = False,
+    video_with_secrets: Annotated[
+        bool, typer.Option("--video-with-secrets", help="Keep one that may show a secret that a page prints.")
+    ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
     run_id: Annotated[
         str | None, typer.Option(metavar="ID", help="Name of the run; made up from the time by default.")
@@ -98,6 +101,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
 
     options = options_of(
         out=out, run_id=run_id, browser=browser, headed=headed, allow=tuple(allow or ()), trace=trace, video=video,
+        video_with_secrets=video_with_secrets,
         strict=strict, pictures="always" if html is not None else "on fault", audit_key=audit_key,
         dry=dry_run,
         **approving(may, wait_for_approval, approved, as_json=as_json),
