@@ -55,10 +55,13 @@ _numbers = _count()
 
 
 def plan(
-    *intents: str, success: Iterable[tuple[str, str | None]] = (("it is done", None),), **more: Any
+    *intents: str,
+    success: Iterable[tuple[str, str | None]] = (("it is done", None),),
+    risk: str = "submit",
+    **more: Any,
 ) -> dict[str, Any]:
     steps = [
-        {"intent": one, "before": [], "after": [], "risk": "submit", "reads": False, "needs": [], "start": None}
+        {"intent": one, "before": [], "after": [], "risk": risk, "reads": False, "needs": [], "start": None}
         for one in intents
     ]
     criteria = [{"says": says, "expect": expect} for says, expect in success]

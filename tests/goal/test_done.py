@@ -65,7 +65,7 @@ async def test_a_table_is_kept_by_reading_it_and_the_model_sees_only_the_first_r
         lambda _: call("read", name="parts", source='table "Parts list"', columns=[]),
         lambda _: finish("done", "Parts list"),
     ]
-    model = Scripted([plan("the parts are read")], turns, [judged("read parts")])
+    model = Scripted([plan("the parts are read", risk="read")], turns, [judged("read parts")])
     told = await do("Give me the parts", "/table/", model)
 
     assert told.outcome is Outcome.PASSED, told.why

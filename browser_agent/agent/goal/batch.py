@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from time import monotonic
@@ -49,6 +49,8 @@ class Batch:
 
     trier: Trier
     journal: Journal
+    witness: Callable[[Done], Awaitable[None]] | None = None
+    """Told of each step when it is over."""
 
     async def __call__(self, wishes: Sequence[Wish], plan: int) -> Ran:
         """All steps up to the first surprise."""
@@ -78,6 +80,8 @@ class Batch:
         came = await self.trier(wish, plan)
         if came.done is not None:
             ran.done.append(came.done)
+            if self.witness is not None:
+                await self.witness(came.done)
             sent = any(one.method not in SAFE_METHODS and one.status for one in came.done.exchanges)
             if came.word == "ok" and (came.done.once or sent):
                 ran.facts.append(came.said)

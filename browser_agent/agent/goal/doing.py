@@ -12,6 +12,7 @@ from pathlib import Path
 
 from browser_agent.agent.goal.batch import Batch
 from browser_agent.agent.goal.computer import asking
+from browser_agent.agent.goal.doubts import Doubts
 from browser_agent.agent.goal.executor import Answerer, Executor
 from browser_agent.agent.goal.fitting import misfit
 from browser_agent.agent.goal.mind import Mind
@@ -22,9 +23,10 @@ from browser_agent.agent.goal.shelf import Shelf
 from browser_agent.agent.goal.sights import Sights
 from browser_agent.agent.goal.task import Task
 from browser_agent.agent.goal.trying import Trier
-from browser_agent.agent.goal.verify import Verifier, Wants
+from browser_agent.agent.goal.verify import Verifier, Wants, checkable
 from browser_agent.agent.goal.wishing import WrongWishError, expectation
-from browser_agent.agent.job import Job, Options, allowed, journal_of, prepare
+from browser_agent.agent.goal.witness import Witness
+from browser_agent.agent.job import Job, Options, allowed, prepare
 from browser_agent.agent.stage import Stage, not_begun, staged, staged_beside
 from browser_agent.core import event as ev
 from browser_agent.core import expect as ex
@@ -169,7 +171,13 @@ def assembled(  # noqa: PLR0913 - the one place where all parts meet
             yield on(other, prefix)
 
     executor = on(stage, "")
-    verifier = Verifier(mind, door, surface, scope, task.text, Wants(success, plan.success), params)
+    lines = (checkable(one, params) for one in plan.success)
+    able = (*success, *(one for one in lines if one is not None))
+    doubts = Doubts(
+        Witness(surface, scope, able), task.words(), frozenset(one.risk for one in plan.steps),
+        tuple(one.name for one in plan.answers), may_stand=task.may_stand,
+    )  # fmt: skip
+    verifier = Verifier(mind, door, surface, scope, task.text, Wants(success, plan.success), params, doubts)
     return GoalRun(
         task=task, plan=plan, mind=mind, door=door, executor=executor, verifier=verifier, ask_person=person,
         finish=stage.finish, fits=lambda values: misfit(values, task.schema), helper=helper,

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from browser_agent.agent.goal.batch import Batch, Ran
 from browser_agent.agent.goal.computer import Acknowledge, computed, nobody, pictured
-from browser_agent.agent.goal.done import Done, Output
+from browser_agent.agent.goal.done import Done, Output, by_recipe
 from browser_agent.agent.goal.evidence import missing
 from browser_agent.agent.goal.mind import REPAIRS, Mind
 from browser_agent.agent.goal.plan import PlanStep
@@ -25,6 +25,7 @@ from browser_agent.agent.goal.wishing import WrongWishError, expectation
 from browser_agent.core import event as ev
 from browser_agent.core.check import check, needs
 from browser_agent.core.errors import NeedsHuman, PolicyRefusal, StepFault
+from browser_agent.core.snapshot import Exchange
 from browser_agent.core.value import Data
 from browser_agent.engine.scope import bind
 from browser_agent.journal.writer import Journal
@@ -181,7 +182,7 @@ class Executor:
                 case "look":
                     return await self._look(Look.model_validate(arguments))
                 case "read":
-                    return await self._read(ReadRows.model_validate(arguments), plan)
+                    return await self._read(ReadRows.model_validate(arguments), plan, step)
                 case "ask":
                     return await self._ask(Question.model_validate(arguments))
                 case "finish":
@@ -237,28 +238,43 @@ class Executor:
             return said, jpeg, True, None
         return (await self.sights.found(look.find) if look.find else await self.sights.whole()), None, True, None
 
-    async def _read(self, wish: ReadRows, plan: int) -> tuple[str, bytes | None, bool | None, Ended | None]:
+    async def _read(
+        self, wish: ReadRows, plan: int, step: PlanStep
+    ) -> tuple[str, bytes | None, bool | None, Ended | None]:
         try:
             said, done, value = await self.reads(wish, plan)
         except WrongReadError as error:
             return f"nothing was read:\n{self.sights.fenced(str(error))}", None, False, None
         self.done.append(done)
-        self.outputs[wish.name] = Output(wish.name, value, step=len(self.done) - 1)
+        kept = Output(wish.name, value, len(self.done) - 1, len(self.done), reads=step.risk == "read")
+        self.outputs[wish.name] = replace(kept, also=self._otherwise(wish.name, done, value))
         return said, None, True, None
 
     async def _run_recipe(
         self, key: str, given: str | dict[str, Data]
     ) -> tuple[str, bytes | None, bool | None, Ended | None]:
         """A recipe as one call; what it brings back is kept, and it is proved by itself."""
+        exchanges: list[Exchange] = []
+
+        def listen(event: ev.Event) -> None:
+            if isinstance(event.fact, ev.Performed):
+                exchanges.extend(event.fact.exchanges)
+
+        before = self.sights.surface.page.url
+        self.journal.sinks.append(listen)
         try:
             outputs = await self.shelf.run(key, given, self.batch.trier.door, f"r{len(self.used) + 1}.")
         except (NotOnTheShelfError, StepFault, PolicyRefusal) as error:
             self._open = f"recipe {key[:60]}: {error}"
             said = f"the recipe failed\n{self.sights.fenced(self._open)}\n{await self.sights.since()}"
             return said, None, False, None
+        finally:
+            self.journal.sinks.remove(listen)
+        if self.batch.witness is not None:
+            await self.batch.witness(by_recipe(key, before, self.sights.surface.page.url, tuple(exchanges)))
         self.used.append(key)
         self.facts.append(f"recipe {key} passed")
-        self.outputs |= {name: Output(name, value) for name, value in outputs.items()}
+        self.outputs |= {name: Output(name, value, at=len(self.done)) for name, value in outputs.items()}
         self._open = ""
         kept = f"; kept: {', '.join(outputs)}" if outputs else ""
         return f"recipe {key} passed{kept}\n{await self.sights.since()}", None, True, None
@@ -301,16 +317,29 @@ class Executor:
             if unmet:
                 self.journal.emit(ev.Warned(message=f"the plan wanted {line}; {unmet}; the page showed it otherwise"))
         for one in wish.answers:
-            if one.name not in self.outputs:
-                await self._keep(one.name, one.value, one.quote, plan=0)
+            held = self.outputs.get(one.name)
+            if held is None:
+                await self._keep(one.name, one.value, one.quote, step)
+            elif not held.agrees(one.value):
+                self.outputs[one.name] = replace(held, also=(*held.also, one.value))
         return "ended", None, True, Ended("done", wish.why)
 
-    async def _keep(self, name: str, value: str, quote: str, plan: int) -> None:
+    async def _keep(self, name: str, value: str, quote: str, step: PlanStep) -> None:
         """An answer, by a step that can read it again where there is one."""
-        done = await self.reads.words(name, value, quote, plan)
+        at, reads = len(self.done), step.risk == "read"
+        done = await self.reads.words(name, value, quote, plan=0)
         if done is not None:
             self.done.append(done)
-        self.outputs[name] = Output(name, value, step=len(self.done) - 1 if done is not None else None)
+        self.outputs[name] = Output(name, value, len(self.done) - 1 if done is not None else None, at, reads)
+
+    def _otherwise(self, name: str, done: Done, value: Data) -> tuple[Data, ...]:
+        """What was kept under this name before, when it was another value from another place."""
+        held = self.outputs.get(name)
+        if held is None or held.value == value:
+            return held.also if held is not None else ()
+        place = self.done[held.step].step.action if held.step is not None else None
+        same = place == done.step.action and held.step is not None and self.done[held.step].before == done.before
+        return held.also if same else (*held.also, held.value)
 
     async def _unmet(self, line: str) -> str:
         """What is there instead of what a plan's line says; empty when it holds, or is no line that code can check."""
@@ -328,7 +357,7 @@ class Executor:
         self.facts += other.facts
         self.used += other.used
         for name, one in other.outputs.items():
-            self.outputs[name] = replace(one, step=None if one.step is None else first + one.step)
+            self.outputs[name] = replace(one, step=None if one.step is None else first + one.step, at=first + one.at)
 
     def values(self) -> dict[str, Data]:
         """What the run gives back."""

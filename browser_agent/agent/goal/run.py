@@ -105,11 +105,13 @@ class GoalRun:
 
     async def pursue(self) -> Ending:
         """Work the plan on the page as it is, until it is verified, cannot be, or nothing else is left to try."""
-        self.verifier.before = await self.verifier.holding()
+        await self.verifier.doubts.begin()
+        if self.verifier.doubts.is_final:
+            self.executor.batch.witness = self.verifier.doubts.witness
         while True:
             ended = await self._steps()
             if ended.status == "done":
-                self.completion = await self.verifier(self.done, self.executor.values())
+                self.completion = await self.verifier(self.done, self.outputs)
                 misfit = self.fits(self.executor.values()) if self.completion.state == "met" else ""
                 if self.completion.state == "met" and not misfit:
                     return Ending(Outcome.PASSED)

@@ -11,6 +11,7 @@ from browser_agent.core import recipe as rc
 from browser_agent.core.authority import ActionClass
 from browser_agent.core.errors import UsageError
 from browser_agent.core.origin import origin_of
+from browser_agent.core.template import REFERENCE, as_text
 from browser_agent.core.value import Data, Place
 
 HERE = Place(file="task", line=0)
@@ -40,6 +41,7 @@ class Task:
     name, which the models see. secrets: which no model sees. success: expectation lines that decide whether it is done;
     without them the plan's own criteria do, with a judge. schema: JSON Schema that the answers have to fit. answers: to
     questions, in the order in which they may come. page_tools: origins whose pages' own tools may be used.
+    may_stand: what `success` says may have held before the first step; then it counts as done.
     may: classes of acts that are done without asking a person. clock: the time that pages begin at, ISO 8601; None is
     the real one.
     """
@@ -50,12 +52,19 @@ class Task:
     params: dict[str, Data] = field(default_factory=dict)
     secrets: tuple[rc.Secret, ...] = ()
     success: tuple[str, ...] = ()
+    may_stand: bool = False
     schema: dict[str, Any] | None = None
     answers: tuple[str, ...] = ()
     clock: str | None = None
     page_tools: tuple[str, ...] = ()
     may: tuple[ActionClass, ...] = ()
     bounds: Bounds = Bounds()
+
+    def words(self) -> str:
+        """All that the person said but for `success`: task, values of params, addresses, answers."""
+        values = {name: as_text(value) for name, value in self.params.items()}
+        text = REFERENCE.sub(lambda found: values.get(found[1].removeprefix("params."), found[0]), self.text)
+        return "\n".join((text, self.start, *self.allow, *values.values(), *self.answers))
 
     def as_recipe(self) -> rc.Recipe:
         """The frame of the job, as everything that prepares and walls a run takes it; it has no steps."""

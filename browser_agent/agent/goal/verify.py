@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from browser_agent.agent.goal.done import Done
+from browser_agent.agent.goal.done import Done, Output
+from browser_agent.agent.goal.doubts import Doubts
 from browser_agent.agent.goal.evidence import stands
 from browser_agent.agent.goal.mind import Mind
 from browser_agent.agent.goal.plan import Criterion
@@ -97,17 +98,10 @@ class Verifier:
     task: str
     wants: Wants
     params: tuple[str, ...]
-    before: frozenset[str] = frozenset()
-    """What held already before the first step: it proves nothing."""
+    doubts: Doubts
+    """Asked when all of it holds."""
 
-    async def holding(self) -> frozenset[str]:
-        """Which of the criteria that code can check hold at this moment."""
-        lines = [self._line(one.expect) for one in self.wants.criteria]
-        able: list[ex.Expectation] = [*self.wants.of_person, *(one for one in lines if one is not None)]
-        now = await self.surface.look(needs(tuple(bind(one, self.scope) for one in able)))
-        return frozenset(say(one) for one in able if check(bind(one, self.scope), now, now).is_met)
-
-    async def __call__(self, done: Sequence[Done], outputs: dict[str, Data]) -> Completion:
+    async def __call__(self, done: Sequence[Done], outputs: Mapping[str, Output]) -> Completion:
         """Judge the job. Doubt is `unknown`, which is no success."""
         await self.door.settle(SETTLE_S, document=True)
         own = [await self._checked(one, WAIT_S) for one in self.wants.of_person]
@@ -115,16 +109,19 @@ class Verifier:
         if wrong is not None:
             return Completion("not_met", f"{wrong.expected}: found {wrong.found or wrong.why}", tuple(own))
         verdicts, held = list(own), list(self.wants.of_person)
+        quotes: list[str] = []
         if not self.wants.of_person:
-            state, why, judged, held = await self._by_judge(done, outputs)
+            values = {name: one.value for name, one in outputs.items()}
+            state, why, judged, held = await self._by_judge(done, values)
             verdicts += judged
+            quotes = [one.found for one in judged]
             if state != "met":
                 return Completion(state, why, tuple(verdicts))
-        if not self._moved(done, held, outputs):
-            why = (
-                "nothing shows that anything was done: what holds now held before, and no step changed or read anything"
-            )
-            return Completion("unknown", why, tuple(verdicts))
+        doubt = await self.doubts(done, held, quotes, outputs)
+        if doubt is not None:
+            unsure = Verdict(state="unknown", why=doubt.why, expected="it is this run that did it")
+            self.door.journal.emit(ev.Checked(step="", expectation=f"proof: {doubt.rule}", verdict=unsure))
+            return Completion("unknown", doubt.why, (*verdicts, unsure))
         return Completion("met", "", tuple(verdicts), tuple(held))
 
     async def _checked(self, one: ex.Expectation, wait_s: float) -> Verdict:
@@ -144,7 +141,7 @@ class Verifier:
         criteria = self.wants.criteria or (Criterion(says=self.task),)
         checked: list[tuple[ex.Expectation, Verdict] | None] = []
         for one in criteria:
-            line = self._line(one.expect)
+            line = checkable(one, self.params)
             checked.append((line, await self._checked(line, 0.0)) if line is not None else None)
         seen = await self.surface.observe()
         record = recorded(done, outputs)
@@ -187,18 +184,13 @@ class Verifier:
         lines = ["Record:", redact(record) or "nothing was done", f"The page now, at {url[:200]}:"]
         return "\n".join([*lines, fenced(url, redact(page))])
 
-    def _moved(self, done: Sequence[Done], held: Sequence[ex.Expectation], outputs: dict[str, Data]) -> bool:
-        """Whether the run itself can have brought it about: something became so, was sent and taken, or was read."""
-        if any(say(one) not in self.before for one in held) or outputs:
-            return True
-        passed = [one for one in done if one.ended == "passed" and one.step.action.touches == "act"]
-        return any(x.method not in SAFE_METHODS and (x.status or 500) < 400 for one in passed for x in one.exchanges)
 
-    def _line(self, line: str | None) -> ex.Expectation | None:
-        try:
-            return expectation(line, self.params) if line else None
-        except WrongWishError:
-            return None
+def checkable(one: Criterion, params: Iterable[str]) -> ex.Expectation | None:
+    """What code can check of a criterion of the plan; None when it is no line of the language."""
+    try:
+        return expectation(one.expect, params) if one.expect else None
+    except WrongWishError:
+        return None
 
 
 def recorded(done: Sequence[Done], outputs: dict[str, Data]) -> str:
