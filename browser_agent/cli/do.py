@@ -54,6 +54,9 @@ def do(  # noqa: PLR0913 - each is an option of the command
         list[str] | None,
         typer.Option(metavar="EXPECTATION", help="What decides whether it is done, such as 'text: Order sent'."),
     ] = None,
+    success_may_stand: Annotated[
+        bool, typer.Option("--success-may-stand", help="What --success says may hold already before the first step.")
+    ] = False,
     schema: Annotated[Path | None, typer.Option(metavar="FILE", help="JSON Schema that the answer has to fit.")] = None,
     answer: Annotated[list[str] | None, typer.Option(metavar="TEXT", help="Answers to questions, in order.")] = None,
     max_usd: Annotated[float, typer.Option(help="Most dollars for models; 0 is no limit.")] = 1.0,
@@ -118,6 +121,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
     job = Task(
         text=task, start=start, allow=tuple(allow or ()), params=dict(given(param or [])),
         secrets=tuple(secret_of(one) for one in secret or ()), success=tuple(success or ()),
+        may_stand=success_may_stand,
         schema=_schema(schema) if schema else None, answers=tuple(answer or ()), bounds=bounds,
         page_tools=tuple(page_tools or ()), may=may_of(tuple(may or ())),
     )  # fmt: skip
