@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from browser_agent.cli.audit import AuditKey
+from browser_agent.cli.jail import Jail
 from browser_agent.cli.minding import BASE_URL, Minding
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import interruptible
@@ -54,7 +55,7 @@ def bench(  # noqa: PLR0913 - each is an option of the command
         raise UsageError(f"there is no task {', '.join(unknown)}", hint=f"one of: {', '.join(known)}")
     minding = Minding(model=tuple(model or ()), prices=prices, base_url=base_url)
     games = Games(folder, tuple(dict.fromkeys(task or known)), range(seeds))
-    options = options_of(out=out, browser=browser, audit_key=audit_key)
+    options = options_of(out=out, browser=browser, jail=jail, audit_key=audit_key)
     asyncio.run(interruptible(_played(games, minding, options, usd=max_usd or None, as_json=as_json)))
 
 

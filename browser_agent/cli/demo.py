@@ -14,6 +14,7 @@ import typer
 
 from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.demo_agent import demo_agent
+from browser_agent.cli.jail import Jail
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import run
 from browser_agent.core.errors import Unavailable, UsageError
@@ -48,7 +49,7 @@ def demo(  # noqa: PLR0913 - each is an option of the command
             sys.stdin.read() if not sys.stdin.isatty() else _until_interrupted()
             return
         if agent:
-            options = options_of(out=out, browser=browser, headed=headed, audit_key=audit_key)
+            options = options_of(out=out, browser=browser, headed=headed, jail=jail, audit_key=audit_key)
             raise typer.Exit(demo_agent(root, url, html, options, as_json=as_json))
         try:
             run(

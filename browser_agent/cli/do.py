@@ -126,8 +126,8 @@ def do(  # noqa: PLR0913 - each is an option of the command
         page_tools=tuple(page_tools or ()), may=may_of(tuple(may or ())),
     )  # fmt: skip
     options = options_of(
-        out=out, browser=browser, headed=headed, trace=trace, video=video, pictures="always" if html else "on fault",
-        audit_key=audit_key, video_with_secrets=video_with_secrets,
+        out=out, browser=browser, headed=headed, jail=jail, trace=trace, video=video,
+        pictures="always" if html else "on fault", audit_key=audit_key, video_with_secrets=video_with_secrets,
         **approving(None, wait_for_approval, approved, as_json=as_json),
     )  # fmt: skip
     minding = Minding(tuple(model or ()), prices, base_url, record, computer=computer)

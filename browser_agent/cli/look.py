@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from browser_agent.cli.jail import Jail
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import interruptible
 from browser_agent.core.reading import as_text, find, listed
@@ -51,7 +52,7 @@ def look(  # noqa: PLR0913 - each is an option of the command
     # Here and not at the top: importing Playwright takes longer than all of `check`.
     from browser_agent.agent import look_at
 
-    options = options_of(browser=browser, headed=headed)
+    options = options_of(browser=browser, headed=headed, jail=jail)
     job = look_at(url, allow=tuple(allow or ()), hidden=show_hidden, marks=marks, options=options)
     looked = asyncio.run(interruptible(job))
     seen = looked.seen

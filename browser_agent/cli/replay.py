@@ -23,6 +23,7 @@ def replay(  # noqa: PLR0913 - each is an option of the command
     *,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
     browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    jail: Jail = None,
     audit_key: AuditKey = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
@@ -36,7 +37,7 @@ def replay(  # noqa: PLR0913 - each is an option of the command
     tape = Cassette(cassette)
     about = tape.about()
     seen: list[Event] = []
-    options = options_of(out=out, browser=browser, headed=headed, audit_key=audit_key)
+    options = options_of(out=out, browser=browser, headed=headed, jail=jail, audit_key=audit_key)
     minding = Minding(model=about.models, play=cassette)
     talking = Talking(as_json=False, quiet=quiet, events=None, html=None, also=seen.append)
     asyncio.run(interruptible(do_and_tell(about.as_task(), options, minding, talking, Files(None, "never", None))))

@@ -100,8 +100,8 @@ def run(  # noqa: PLR0913 - each is an option of the command
     from browser_agent.agent import run_recipe
 
     options = options_of(
-        out=out, run_id=run_id, browser=browser, headed=headed, allow=tuple(allow or ()), trace=trace, video=video,
-        video_with_secrets=video_with_secrets,
+        out=out, run_id=run_id, browser=browser, headed=headed, jail=jail, allow=tuple(allow or ()),
+        trace=trace, video=video, video_with_secrets=video_with_secrets,
         strict=strict, pictures="always" if html is not None else "on fault", audit_key=audit_key,
         dry=dry_run,
         **approving(may, wait_for_approval, approved, as_json=as_json),

@@ -55,19 +55,6 @@ def steps(nodes: tuple[Node, ...]) -> Iterator[Step]:
                 pass
 
 
-def _calls(nodes: tuple[Node, ...]) -> Iterator[Call]:
-    for node in nodes:
-        match node:
-            case Branch():
-                yield from _calls(node.then + node.otherwise)
-            case Loop():
-                yield from _calls(node.steps)
-            case Call():
-                yield node
-            case Step():
-                pass
-
-
 def _warning(place: Place, message: str, fix: str) -> Problem:
     return Problem(place=place, message=message, fix=fix, level="warning")
 
@@ -78,10 +65,6 @@ def _of_header(recipe: Recipe) -> Iterator[Problem]:
     if "namespace" in recipe.policy.require:
         fix = "Leave it out where a machine without user namespaces, or one that is no Linux, has to run it."
         yield _warning(recipe.place, "`require: [namespace]` runs on few machines.", fix)
-    for call in _calls(recipe.nodes):
-        if call.recipe.handlers or call.recipe.unknown != "stop":
-            fix = "Write them into this recipe: what comes between is the business of the one that is run."
-            yield _warning(call.place, f"the handlers of {call.recipe.place.file} are not used here.", fix)
     for param in recipe.params:
         if param.example is None and not param.has_default and not param.enum:
             fix = "Add `example:`, so that messages and docs can show one."

@@ -30,6 +30,13 @@ def of_used(recipe: Recipe) -> Iterator[Problem]:
                 f"{'; '.join(broken)}. Only the policy of the recipe that is run holds.",
                 fix="Write the same into `policy:` here, or take it out there.",
             )
+        if call.recipe.handlers or call.recipe.unknown != "stop":
+            yield Problem(
+                place=call.place,
+                message=f"the handlers of {call.recipe.place.file} are not used here.",
+                fix="Write them into this recipe: what comes between is the business of the one that is run.",
+                level="warning",
+            )
         idle = [f"`{name}`" for name in LISTS if set(getattr(inner, name)) - set(getattr(outer, name))]
         idle += [f"`dialogs.{kind}`" for kind, answer in inner.dialogs.items() if outer.dialogs.get(kind) != answer]
         if idle:

@@ -26,7 +26,7 @@ from browser_agent.agent.goal.trying import Trier
 from browser_agent.agent.goal.verify import Verifier, Wants, checkable
 from browser_agent.agent.goal.wishing import WrongWishError, expectation
 from browser_agent.agent.goal.witness import Witness
-from browser_agent.agent.job import Job, Options, allowed, prepare
+from browser_agent.agent.job import Job, Options, allowed, journal_of, prepare
 from browser_agent.agent.stage import Stage, not_begun, staged, staged_beside
 from browser_agent.core import event as ev
 from browser_agent.core import expect as ex
