@@ -7,14 +7,18 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import CDPSession, Page, Route
 
 from browser_agent.browser.launch import Launch, launched
 from browser_agent.browser.worlds import World, Worlds
 from tests.eyes.names import STYLE, Case
 
+FILES = "http://files.test"
+"""Where files of the tests are for the browser. Root's browser is another user, who cannot read them."""
 CHROMIUM_WORDS = {
     "image": "img",
     "generic": "",
@@ -147,11 +151,20 @@ def sheet(cases: Sequence[Case]) -> str:
 MIXED = "<script>for (const one of document.querySelectorAll('[data-mixed]')) one.indeterminate = true</script>"
 
 
+async def _served(route: Route) -> None:
+    file = Path(unquote(urlsplit(route.request.url).path))
+    if file.is_file():
+        await route.fulfill(path=file)
+    else:
+        await route.fulfill(status=404)
+
+
 @asynccontextmanager
 async def readers() -> AsyncIterator[Readers]:
     """A browser with one empty tab and everyone who reads it."""
     async with launched(Launch()) as running:
         page = await running.browser.new_page()
+        await page.route(f"{FILES}/**", _served)
         worlds = Worlds(page)
         await worlds.open()
         session = await page.context.new_cdp_session(page)
@@ -160,7 +173,9 @@ async def readers() -> AsyncIterator[Readers]:
         yield Readers(page, worlds, world, session)
 
 
-async def opened(them: Readers, url: str) -> Readers:
-    """The same readers on another page."""
-    await them.page.goto(url)
+async def opened(them: Readers, page: str | Path) -> Readers:
+    """The same readers on another page: an address, or a file of ours, which the browser itself may not read."""
+    if isinstance(page, Path):
+        page = f"{FILES}{page.as_posix()}"
+    await them.page.goto(page)
     return Readers(them.page, them.worlds, (await them.worlds.all())[0], them.session)

@@ -46,7 +46,7 @@ async def asked(folder: Path) -> Answers:
     page = folder / "names.html"
     page.write_text(sheet(CASES), encoding="utf-8")
     async with readers() as them:
-        here = await opened(them, page.as_uri())
+        here = await opened(them, page)
         mark = "data-case"
         return Answers(await here.ours(mark), await here.chromium(mark), await here.playwright(mark))
 

@@ -48,7 +48,7 @@ async def named(them, folder, body, head=""):
     page = folder / "page.html"
     start = f"<!doctype html><meta charset=utf-8><title>Names</title>{head}"
     page.write_text(f"{start}<body>{body}", encoding="utf-8")
-    return await opened(them, page.as_uri())
+    return await opened(them, page)
 
 
 async def ask(here, expression):

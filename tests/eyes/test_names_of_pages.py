@@ -59,7 +59,7 @@ def miniwob():
 async def test_the_pages_of_miniwob_read_as_both_oracles_read_them_or_there_is_a_reason(miniwob, them):
     differences = {}
     for file in miniwob:
-        here = await opened(them, file.as_uri())
+        here = await opened(them, file)
         await here.page.evaluate(BEGIN)
         if found := await unexplained(here, MINIWOB):
             differences[file.name] = found
