@@ -103,6 +103,7 @@ def test_json_is_one_object_with_exactly_the_documented_keys(tmp_path: Path) -> 
         "steps",
         "spend",
         "healed",
+        "held",
         "journal",
         "audit_head",
         "artifacts",
