@@ -1,6 +1,7 @@
 """Plain http through the wall, byte by byte: what is listed passes, written anew; everything else ends at the wall."""
 
 import asyncio
+import socket
 
 import pytest
 
@@ -190,12 +191,14 @@ async def test_with_the_block_everything_ends(wall, server):
         await asyncio.open_connection("127.0.0.1", int(one.url.rpartition(":")[2]))
 
 
-async def test_it_listens_on_a_file_for_a_browser_without_a_network(wall, server, tmp_path):
-    async with wall(socket=tmp_path / "wall") as one:
-        assert one.url == ""
-        assert (tmp_path / "wall").stat().st_mode & 0o777 == 0o600
-        reader, writer = await asyncio.open_unix_connection(tmp_path / "wall")
+async def test_it_listens_on_the_socket_that_it_is_given_and_closes_it(wall, server):
+    given = socket.create_server(("127.0.0.1", 0))
+    port = given.getsockname()[1]
+    async with wall(at=given) as one:
+        assert one.url == f"http://127.0.0.1:{port}"
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(get(server.port))
         assert b"200 OK" in await asyncio.wait_for(reader.read(1000), 2)
         writer.close()
-    assert not (tmp_path / "wall").exists()
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.1", port)
