@@ -16,7 +16,7 @@ from browser_agent.browser.film import TraceMode
 from browser_agent.browser.session import Traffic
 from browser_agent.core import recipe as rc
 from browser_agent.core.action import Goal
-from browser_agent.core.authority import ActionClass, Rule
+from browser_agent.core.authority import ActionClass, Flow, Rule
 from browser_agent.core.errors import InputError, Problem, RecipeError, StepFault, UsageError
 from browser_agent.core.origin import Origin, origin_of, parse_origin
 from browser_agent.core.template import as_text, fill
@@ -54,6 +54,8 @@ class Options:
     jail: Literal["auto", "on", "off"] | None = None
     """Whether the browser has a network namespace of its own; None asks BROWSER_AGENT_JAIL, and then means auto."""
     allow: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    """FROM=TO, as if they stood under `policy.flows`: text of pages of the first origin may go to the second."""
     trace: TraceMode = "off"
     video: bool = False
     video_with_secrets: bool = False
@@ -125,7 +127,7 @@ def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options:
         actions=allowing(loaded.policy.actions, options.may),
         limits=loaded.policy.limits,
         read_only=loaded.policy.read_only,
-        flows=loaded.policy.flows,
+        flows=_flows(loaded.policy.flows, scope, loaded.place) + declared(options.flows),
         private=loaded.policy.private,
         require=loaded.policy.require,
         matters=wished(" ".join((loaded.title, loaded.description, *_goals(loaded.nodes)))),
@@ -220,6 +222,28 @@ def _origins(texts: tuple[str, ...], scope: Scope, place: Place) -> tuple[Origin
         return tuple(parse_origin(as_text(fill(text, scope.lookup)).rstrip("/")) for text in texts)
     except (ValueError, KeyError) as error:
         raise RecipeError((Problem(place=place, message=f"policy: {error}"),)) from None
+
+
+def _flows(flows: tuple[Flow, ...], scope: Scope, place: Place) -> tuple[Flow, ...]:
+    made = (_origins((one.source, one.onto), scope, place) for one in flows)
+    return tuple(Flow(source=str(source), onto=str(onto)) for source, onto in made)
+
+
+def declared(texts: tuple[str, ...]) -> tuple[Flow, ...]:
+    """The flows of `--allow-flow FROM=TO`. Raises UsageError for what is none."""
+    made: list[Flow] = []
+    for text in texts:
+        ends = text.split("=")
+        try:
+            source, onto = (parse_origin(one.strip().rstrip("/")) for one in ends)
+        except ValueError as error:
+            why = str(error) if len(ends) == 2 else f'"{text}" has {len(ends) - 1} signs "=", and wants one'
+            hint = "--allow-flow https://from.example.test=https://to.example.test"
+            raise UsageError(f"--allow-flow: {why}", hint=hint) from None
+        if source.any_ or onto.any_:
+            raise UsageError(f'--allow-flow {text}: "*" is every origin', hint="name both origins")
+        made.append(Flow(source=str(source), onto=str(onto)))
+    return tuple(made)
 
 
 def allowed(texts: tuple[str, ...]) -> tuple[Origin, ...]:

@@ -26,6 +26,7 @@ from browser_agent.engine.endings import ending_of
 from browser_agent.engine.steps import count_steps
 from browser_agent.journal.canonical import GENESIS
 from browser_agent.journal.writer import Journal
+from browser_agent.policy.provenance import Traces, flows_of
 from browser_agent.policy.sending import fields_of
 from browser_agent.policy.writes import Writes
 
@@ -80,6 +81,7 @@ async def staged(
             approve=approve,
             writes=plan.writes,
             overlay=partial(overlay, session.surface),
+            traces=Traces(flows_of(job.policy.flows)),
         )
         yield Stage(session, door, finish)
 

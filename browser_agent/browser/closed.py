@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from browser_agent.browser.guarded import Held
 from browser_agent.core import action as act
+from browser_agent.core.authority import Author
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.ports import Effect, Found
 from browser_agent.core.snapshot import Element
@@ -21,7 +22,7 @@ def is_closed(found: Found | None) -> bool:
     return found is not None and isinstance(found.hand, Held) and found.hand.locator is None
 
 
-async def do(action: act.Action, found: Found, vault: Vault) -> Effect:
+async def do(action: act.Action, found: Found, vault: Vault, author: Author = "person") -> Effect:
     """Do what can be done there. Raises StepFault (unsuitable) for the rest: dragging, and choosers of files."""
     held = found.hand
     if not isinstance(held, Held):
@@ -30,9 +31,9 @@ async def do(action: act.Action, found: Found, vault: Vault) -> Effect:
         case act.Fill():
             text, secrets = action.value, cast("tuple[str, ...]", ())
             if names_secret(text):
-                vault.check(text, *await _facts(held, found))
+                vault.check(text, *await _facts(held, found, author))
                 values = await asyncio.to_thread(vault.fetch, text)
-                vault.check(text, *await _facts(held, found))
+                vault.check(text, *await _facts(held, found, author))
                 text, secrets = vault.put_in(text, values)
             await _fill(held, text)
             return Effect(
@@ -56,7 +57,7 @@ async def do(action: act.Action, found: Found, vault: Vault) -> Effect:
             raise StepFault(Fault(kind="unsuitable", expected=f"{found.element} within reach", found=told))
 
 
-async def _facts(held: Held, found: Found) -> tuple[Element, Around]:
+async def _facts(held: Held, found: Found, author: Author) -> tuple[Element, Around]:
     """What receives a secret, as it is now, and the origins of the frames around it."""
     told = await _ask(held, "facts")
     if told is None:
@@ -68,7 +69,11 @@ async def _facts(held: Held, found: Found) -> tuple[Element, Around]:
         frames.append(str(await held.worlds.evaluate(world, "self.origin", "the origin of a frame")))
     where = {"origin": told["origin"], "frame": told["origin"] if frames else ""}
     element = found.element.model_copy(update={**where, "field": told["field"], "tag": told["tag"]})
-    return element, Around(frames=tuple(frames), targets=tuple(told["targets"]))
+    around = Around(
+        frames=tuple(frames), targets=tuple(told["targets"]), says=tuple(told["says"]), in_address=told["inAddress"],
+        author=author,
+    )  # fmt: skip
+    return element, around
 
 
 async def _fill(held: Held, text: str) -> None:

@@ -10,6 +10,7 @@ from playwright.async_api import ElementHandle, Frame, Locator
 
 from browser_agent.browser.scripts import script
 from browser_agent.core.action import Fill
+from browser_agent.core.authority import Author
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import Effect
@@ -26,20 +27,37 @@ TARGETS_JS = """element => {
   const whole = (one) => { try { return new URL(one, document.baseURI).href; } catch { return one; } };
   return [...new Set(said)].slice(0, 100).map(whole);
 }"""
+SAYS_JS = """element => {
+  const form = element.form || element.closest("form");
+  // Through the prototype: a field called "getAttribute" hides what a form has by that name.
+  const attr = (one, name) => Element.prototype.getAttribute.call(one, name);
+  const method = (one, name) => (attr(one, name) || "").toLowerCase();
+  const gets = (said) => said !== "post" && said !== "dialog";
+  const inside = form ? [...Element.prototype.querySelectorAll.call(form, "[formmethod],[formaction]")] : [];
+  const id = form && attr(form, "id");
+  const outside = id ? [...element.getRootNode().querySelectorAll("[form]")] : [];
+  const named = outside.filter((one) => attr(one, "form") === id && (one.matches("[formmethod],[formaction]")));
+  // A form that says neither how nor where is one for a script.
+  const own = form ? method(form, "method") : "";
+  const asks = form && (own ? gets(own) : attr(form, "action") !== null);
+  const other = inside.concat(named).some((one) => gets(attr(one, "formmethod") === null ? own : method(one, "formmethod")));
+  const says = ["name", "id", "autocomplete", "placeholder"].map((one) => attr(element, one) || "");
+  return { says: says.filter(Boolean).map((one) => one.slice(0, 200)), inAddress: Boolean(asks || other) };
+}"""
 READS_BACK_JS = "(element, text) => (element.value ?? element.innerText) === text"
 
 
-async def type_secret(vault: Vault, action: Fill, at: Locator, within: datetime.timedelta) -> Effect:
-    """Put the secrets of an action into a field, and read them back inside the page.
+async def type_secret(vault: Vault, action: Fill, at: Locator, within: datetime.timedelta, author: Author) -> Effect:
+    """Put the secrets of an action into a field, and read them back inside the page. author: who chose the field.
 
     The handle belongs to one document: a frame that goes elsewhere meanwhile gets nothing. Fetching may take long, so
     the field is looked at before, to fetch nothing in vain, and after. Raises StepFault, Unavailable, DriverError.
     """
     handle = await at.element_handle(timeout=within)
     try:
-        vault.check(action.value, *await _facts(handle))
+        vault.check(action.value, *await _facts(handle, author))
         values = await asyncio.to_thread(vault.fetch, action.value)
-        element, around = await _facts(handle)
+        element, around = await _facts(handle, author)
         vault.check(action.value, element, around)
         text, names = vault.put_in(action.value, values)
         await handle.fill(text, timeout=within)
@@ -50,20 +68,25 @@ async def type_secret(vault: Vault, action: Fill, at: Locator, within: datetime.
     return Effect(f"typed {', '.join(names)}; it reads back", secrets=names)
 
 
-async def _facts(handle: ElementHandle) -> tuple[Element, Around]:
+async def _facts(handle: ElementHandle, author: Author) -> tuple[Element, Around]:
     """What receives the text, as it is now, and what is around it."""
     frame = await handle.owner_frame()
     if frame is None:
         raise StepFault(Fault(kind="stale", expected="the field to be on the page", found="it was taken away"))
     described = f"({script('describe')})([element], {{hidden: true}})"
-    said = await handle.evaluate(f"element => ({{told: {described}, targets: ({TARGETS_JS})(element)}})")
+    asked = f"{{told: {described}, targets: ({TARGETS_JS})(element), ...({SAYS_JS})(element)}}"
+    said = await handle.evaluate(f"element => ({asked})")
     told: dict[str, Any] = said["told"]["elements"][0]
     above = _above(frame)
     element = Element(
         role=told["role"], name=told["name"], tag=told["tag"], field=told["field"], form=told["form"],
         method=told["method"], frame=frame.url if above else "", origin=origin_in(frame), box=Box(**told["box"]),
     )  # fmt: skip
-    return element, Around(frames=tuple(origin_in(one) for one in above), targets=tuple(said["targets"]))
+    around = Around(
+        frames=tuple(origin_in(one) for one in above), targets=tuple(said["targets"]), says=tuple(said["says"]),
+        in_address=said["inAddress"], author=author,
+    )  # fmt: skip
+    return element, around
 
 
 def origin_in(frame: Frame) -> str:

@@ -25,6 +25,7 @@ from browser_agent.browser.guarded import Held
 from browser_agent.browser.lending import lend
 from browser_agent.browser.pagetools import use
 from browser_agent.core import action as act
+from browser_agent.core.authority import Author
 from browser_agent.core.errors import Fault, FaultKind, StepFault
 from browser_agent.core.match import fold
 from browser_agent.core.origin import origin_of
@@ -50,6 +51,8 @@ class Hand:
     vault: Vault
     evidence: Evidence
     timeout_s: float = 5.0
+    author: Author = "person"
+    """Who wrote the step that acts now."""
     lent: Path | None = None
     """Where copies of files are put that a page is given; None gives it the files themselves."""
 
@@ -90,7 +93,7 @@ def _deed(  # noqa: C901 - one short case for each action
         case act.Click() if found is not None and isinstance(found.hand, Held):
             return found.hand.click(action)
         case _ if found is not None and closed.is_closed(found):
-            return closed.do(action, found, hand.vault)
+            return closed.do(action, found, hand.vault, hand.author)
         case act.Click() | act.Download():
             return _click(hand, action, reach(found))
         case act.Fill():
@@ -180,7 +183,7 @@ async def _click(hand: Hand, action: act.Click | act.Download, at: Locator) -> E
 async def _fill(hand: Hand, action: act.Fill, found: Found | None) -> Effect:
     at = reach(found)
     if names_secret(action.value):
-        return await type_secret(hand.vault, action, at, hand.timeout)
+        return await type_secret(hand.vault, action, at, hand.timeout, hand.author)
     return await filling.fill(at, action.value, hand.timeout)
 
 
@@ -281,7 +284,7 @@ async def _answer(hand: Hand, action: act.Dialog) -> Effect:
     if text is not None and names_secret(text):
         origin = str(origin_of(hand.page.url) or hand.page.url)
         box = Element(tag="dialog", field="text", origin=origin)
-        text = (await asyncio.to_thread(hand.vault.fill, text, box, Around(frames=())))[0]
+        text = (await asyncio.to_thread(hand.vault.fill, text, box, Around(frames=(), author=hand.author)))[0]
     hand.evidence.next_answer = (action.accept, text)
     return Effect("the next box will be " + ("accepted" if action.accept else "dismissed"))
 

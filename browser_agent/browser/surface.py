@@ -77,7 +77,7 @@ class PlaywrightSurface:
         await self.listen()
         for wire in filter(None, self._wires.values()):
             wire.begin()
-        self._hand.timeout_s = step.timeout_s
+        self._hand.timeout_s, self._hand.author = step.timeout_s, step.author
         if self.film is not None:
             await self.film.chapter(self.page, step)
 

@@ -35,6 +35,10 @@ Approved = Annotated[
     Path | None,
     typer.Option("--approved", "--approve-file", metavar="RUN", help="A parked run whose question was approved."),
 ]
+AllowFlow = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FROM=TO", help="Let a model type words of pages of one origin on pages of another."),
+]
 """Options that `run` and `do` share; see `approving`."""
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of the run, or its name below runs/.")]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from browser_agent.cli.approve import Approved, May, WaitForApproval, approving
+from browser_agent.cli.approve import AllowFlow, Approved, May, WaitForApproval, approving
 from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.jail import Jail
 from browser_agent.cli.minding import BASE_URL, Minding
@@ -41,13 +41,14 @@ def do(  # noqa: PLR0913 - each is an option of the command
     *,
     start: Annotated[str, typer.Option(metavar="URL", help="Where it begins; the run may be on this origin.")],
     allow: Annotated[list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin it may be on.")] = None,
+    allow_flow: AllowFlow = None,
     param: Annotated[
         list[str] | None, typer.Option("-p", "--param", metavar="KEY=VALUE", help="A value that the models may see.")
     ] = None,
     secret: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=SOURCE@ORIGIN", help="A value that no model sees, such as pass=env:PASS@https://host."
+            metavar="NAME[:FIELD]=SOURCE@ORIGIN", help="A value that no model sees, such as pass=env:PASS@https://host."
         ),
     ] = None,
     success: Annotated[

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
-from browser_agent.cli.approve import Approved, May, WaitForApproval, approving
+from browser_agent.cli.approve import AllowFlow, Approved, May, WaitForApproval, approving
 from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.jail import Jail
 from browser_agent.cli.minding import Minding
@@ -80,6 +80,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
     allow: Annotated[
         list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the run may be on.")
     ] = None,
+    allow_flow: AllowFlow = None,
     may: May = None,
     wait_for_approval: WaitForApproval = 0.0,
     approved: Approved = None,
@@ -101,7 +102,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
 
     options = options_of(
         out=out, run_id=run_id, browser=browser, headed=headed, jail=jail, allow=tuple(allow or ()),
-        trace=trace, video=video, video_with_secrets=video_with_secrets,
+        flows=tuple(allow_flow or ()), trace=trace, video=video, video_with_secrets=video_with_secrets,
         strict=strict, pictures="always" if html is not None else "on fault", audit_key=audit_key,
         dry=dry_run,
         **approving(may, wait_for_approval, approved, as_json=as_json),

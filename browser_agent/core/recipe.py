@@ -40,7 +40,8 @@ class Secret(Value):
 
     source: "env:NAME", "dotenv:FILE#NAME", "file:PATH", "keyring:SERVICE/USER", "command:" with a JSON list of words,
     "totp:SOURCE" or "passkey:SOURCE".
-    origins: where it may be typed; empty means the origin of `start`. field: the only kind of field that takes it.
+    origins: where it may be typed; empty means the origin of `start`. field: the only kind of field that takes it; None
+    is any for steps of a person, and for steps of a model a field that says what it is for; "any" is any for both.
     uses: how often it may be typed in one run; None is no limit. frame: "top" is no frame at all, "same-origin" one
     with nothing but its own origin around it, "any" whatever is around: the frame itself is always of `origins`.
     """
@@ -48,7 +49,7 @@ class Secret(Value):
     name: str
     source: str
     origins: tuple[str, ...] = ()
-    field: FieldKind = "any"
+    field: FieldKind | None = None
     uses: int | None = None
     frame: FrameKind = "any"
     place: Place

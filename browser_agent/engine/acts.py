@@ -23,6 +23,7 @@ from browser_agent.engine.door import SETTLE_S, Door
 from browser_agent.engine.finding import find_one
 from browser_agent.engine.steps import Bound
 from browser_agent.engine.until import until
+from browser_agent.policy import provenance
 from browser_agent.policy.classes import opens_writes
 from browser_agent.policy.facts import Facts
 from browser_agent.policy.judge import ASKED, Judged, assess, hint, may_upload
@@ -40,11 +41,13 @@ async def judge(  # noqa: PLR0913 - the act, on what, and by whom
     person can do it.
     """
     facts = await _facts(door, action, found, author, onto)
-    judged = assess(action, facts, door.policy, door.ledger.spent)
+    judged = provenance.stricter(assess(action, facts, door.policy, door.ledger.spent), facts.traced)
     decision = judged.decision
     door.journal.emit(Decided(step=step, decision=decision, facts=_told(facts, judged)))
     if decision.answer == "deny":
-        raise PolicyRefusal(f"{decision.reason} ({decision.rule})", hint=hint(decision.rule))
+        raise PolicyRefusal(
+            f"{decision.reason} ({decision.rule})", hint=hint(decision.rule) or provenance.hint(decision.rule)
+        )
     if (hands := needs_hands(action, facts, door.policy)) != "":
         raise Parked(f"a person has to do this: {hands}", hint=BY_HAND)
     if decision.answer == "ask":
@@ -60,6 +63,11 @@ async def judge(  # noqa: PLR0913 - the act, on what, and by whom
 
 
 async def _facts(door: Door, action: act.Action, found: Found | None, author: Author, onto: Found | None) -> Facts:
+    facts = await _seen(door, action, found, author, onto)
+    return facts if author != "model" else facts.model_copy(update={"traced": door.traces.trace(action, facts)})
+
+
+async def _seen(door: Door, action: act.Action, found: Found | None, author: Author, onto: Found | None) -> Facts:
     if isinstance(action, act.Goto):
         return Facts(page=door.last.url, url=address(door, action.url), author=author)
     page = (await door.look(Need())).url if found is None else door.last.url
@@ -79,6 +87,8 @@ def _told(facts: Facts, judged: Judged) -> dict[str, Data]:
     told: dict[str, Data] = {"page": facts.page, "class": judged.kind}
     if facts.author != "person":
         told["author"] = facts.author
+    if facts.traced is not None and facts.traced.source:
+        told["words"] = facts.traced.source
     if facts.url is not None:
         told["url"] = facts.url
     if facts.files:

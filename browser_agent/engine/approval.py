@@ -20,6 +20,7 @@ from browser_agent.engine.asking import Approve, Ask, Nobody
 from browser_agent.engine.door import Door
 from browser_agent.engine.pointing import pictured
 from browser_agent.policy.judge import Facts, Judged, assess
+from browser_agent.policy.provenance import stricter
 
 MOST = 3
 """Questions about one act; a page that changes as often while a person reads is not to be acted on."""
@@ -45,7 +46,7 @@ async def confirm(door: Door, step: str, action: Action, again: Callable[[], Awa
 
     async def now() -> _Now:
         facts = await again()
-        judged = assess(action, facts, door.policy, door.ledger.spent)
+        judged = stricter(assess(action, facts, door.policy, door.ledger.spent), facts.traced)
         typed = door.approve.typed if door.approve is not None else {}
         return _Now(await question(door, action, facts, judged, typed), facts, judged)
 

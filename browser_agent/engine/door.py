@@ -17,6 +17,7 @@ from browser_agent.engine.until import until
 from browser_agent.journal.writer import Journal
 from browser_agent.policy.judge import Policy
 from browser_agent.policy.limits import Ledger
+from browser_agent.policy.provenance import Traces
 from browser_agent.policy.writes import Writes
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ class Door:
     """What the run did of what is limited."""
     writes: Writes = field(default_factory=Writes)
     """Whether requests that write may leave a page now; the same that the session's walls ask."""
+    traces: Traces = field(default_factory=Traces)
+    """What the models of this run were told, and by whom."""
 
     async def look(self, need: Need) -> Snapshot:
         """See the page now, and remember what was seen."""

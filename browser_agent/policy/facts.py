@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from browser_agent.core.authority import Author
+from browser_agent.core.outcome import Decision
 from browser_agent.core.snapshot import Element
 from browser_agent.core.value import Value
+
+
+class Traced(Value):
+    """Where the words of a step come from, in a few words, and what that means; no decision where nothing does."""
+
+    source: str = ""
+    decision: Decision | None = None
 
 
 class Facts(Value):
@@ -19,3 +27,5 @@ class Facts(Value):
     files: tuple[str, ...] = ()
     """For upload: absolute, resolved paths."""
     author: Author = "person"
+    traced: Traced | None = None
+    """For steps of a model: where its words come from."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 
+from browser_agent.core.authority import Author
 from browser_agent.core.errors import Fault, InputError, Problem, StepFault, Unavailable
 from browser_agent.core.origin import Origin, is_listed, origin_of, parse_origin
 from browser_agent.core.recipe import Secret
@@ -16,6 +17,7 @@ from browser_agent.core.value import Value
 from browser_agent.policy import sources
 from browser_agent.policy.passkey import read_passkey
 from browser_agent.policy.redaction import Redactor
+from browser_agent.policy.secret_fields import unfit
 from browser_agent.policy.sources import Kept
 
 
@@ -23,11 +25,15 @@ class Around(Value):
     """What is around a field at the moment of typing.
 
     frames: origins of the frames around its own, the nearest first; None when nobody knows. targets: every address
-    that its form may post to, by its own action and by its buttons.
+    that its form may post to, by its own action and by its buttons. says: its name, id, autocomplete and placeholder.
+    in_address: its form may send what it holds in an address. author: who chose the field.
     """
 
     frames: tuple[str, ...] | None = None
     targets: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    in_address: bool = False
+    author: Author = "person"
 
 
 class Vault:
@@ -142,6 +148,8 @@ class Vault:
         _in_frame(secret, element, around)
         if not _takes(secret, element):
             raise _refused(name, f"a {secret.field} field", f"a {element.field or element.tag} field, {element}")
+        if around.author == "model" and (why := unfit(secret, element, around.says, in_address=around.in_address)):
+            raise _unfit(name, element, why)
         for target in (*([element.form] if element.form else []), *around.targets):
             if not is_listed(target, origins):
                 raise _refused(name, f"a form that posts to {listed}", f"a form for {target[:200]}")
@@ -213,7 +221,7 @@ def _in_frame(secret: Secret, element: Element, around: Around) -> None:
 
 
 def _takes(secret: Secret, element: Element) -> bool:
-    if secret.field == "any":
+    if secret.field in (None, "any"):
         return True
     if secret.field == "text":
         return element.field not in ("password", "otp", "card")
@@ -229,3 +237,10 @@ def _refused(name: str, expected: str, found: str) -> StepFault:
             next=f"secrets.{name}.origins, .field and .frame in the recipe say where it may be typed",
         )
     )
+
+
+def _unfit(name: str, element: Element, why: str) -> StepFault:
+    """A model chose the field, so the field itself has to say what it is for."""
+    fix = f"name the secret as its field does; or --secret {name}:any=..., `field: any` in a recipe, for any field"
+    expected = f"secret {name} to go into a field that says it is for it, in a step of a model"
+    return StepFault(Fault(kind="refused", expected=expected, found=f"{element}, which {why}", next=fix))

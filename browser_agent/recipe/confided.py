@@ -48,7 +48,7 @@ def _secret(sheet: Sheet, name: str, node: Node) -> Secret | None:
         return None
     return Secret(
         name=name, source=source, origins=origins, uses=uses, place=node.place,
-        field=cast("FieldKind", field or "any"), frame=cast("FrameKind", frame or "any"),
+        field=cast("FieldKind | None", field), frame=cast("FrameKind", frame or "any"),
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def policy_part() -> Part:
                 "What is done, asked about or refused, by what an act does. Steps of a recipe may do all else.",
             ),
             "limits": described(_limits(), "The most that a run may do; nothing is limited that is not said here."),
-            "flows": described(one_or_many(flow), "Where text of one origin may go to another. Not enforced yet."),
+            "flows": described(one_or_many(flow), "Where a model may take text of one origin to another."),
             "require": described(
                 one_or_many(words(*LAYERS)),
                 "Walls without which it does not run. namespace: only Linux has them, and not everywhere.",

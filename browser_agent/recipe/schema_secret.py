@@ -27,7 +27,9 @@ def secret_parts() -> dict[str, Part]:
     }
     bound: dict[str, Part] = {
         "origins": described(one_or_many(text()), "The only sites where it may be typed."),
-        "field": described(words(*FIELD_KINDS), "The only kind of field that takes it."),
+        "field": described(
+            words(*FIELD_KINDS), "The only kind of field that takes it; any: whatever a model chooses, too."
+        ),
         "uses": described(natural(1), "How often it may be typed in one run."),
         "frame": described(words(*FRAME_KINDS), "Which frames around the field are fine."),
     }

@@ -14,6 +14,7 @@ from browser_agent.agent.goal.computer_wishes import HEIGHT, WIDTH, Refused, wis
 from browser_agent.agent.goal.focusing import AtFocus
 from browser_agent.agent.goal.sights import Sights
 from browser_agent.agent.goal.tools import Wish
+from browser_agent.agent.goal.tracing import show
 from browser_agent.core.errors import NeedsHuman, PolicyRefusal, StepFault
 from browser_agent.core.event import ClarificationAsked
 from browser_agent.core.reading import as_text
@@ -75,6 +76,7 @@ async def pictured(sights: Sights, call: Call, said: str, *, acknowledged: tuple
 
     Filled fields for secrets are painted over. When there is no picture to be had, it is grey, and the text says why.
     """
+    show(sights.traces, sights.surface)
     try:
         picture = await sights.surface.seen_picture()
         seen, jpeg = picture.seen, picture.jpeg

@@ -22,6 +22,7 @@ from browser_agent.agent.goal.run import GoalRun
 from browser_agent.agent.goal.shelf import Shelf
 from browser_agent.agent.goal.sights import Sights
 from browser_agent.agent.goal.task import Task
+from browser_agent.agent.goal.tracing import give_task
 from browser_agent.agent.goal.trying import Trier
 from browser_agent.agent.goal.verify import Verifier, Wants, checkable
 from browser_agent.agent.goal.wishing import WrongWishError, expectation
@@ -113,10 +114,12 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
             computer=minds.computer,
         )
         reader = TypedReader(locale=job.recipe.env.locale, today=date.today())  # noqa: DTZ011 - the user's own day
-        person = _answers(task, ask_person)
+        said: list[str] = []
+        person = _answers(task, ask_person, said)
         try:
             async with staged(job, options, journal, reader, on_wait) as stage:
                 plan = await planned(task, mind, journal, person)
+                give_task(stage.door.traces, task, plan, tuple(said))
                 run = assembled(task, plan, mind, stage, job, success, person)
                 run.executor.acknowledge = asking(stage.door)
                 run.executor.shelf, run.executor.searchable = shelf or Shelf(), minds.searchable
@@ -160,7 +163,7 @@ def assembled(  # noqa: PLR0913 - the one place where all parts meet
     def on(at: Stage, prefix: str) -> Executor:
         trier = Trier(at.door, at.session.surface, scope, params, counted, prefix, irreversible=irreversible)
         return Executor(
-            mind=mind, sights=Sights(at.session.surface, job.vault.redact, job.policy.page_tools),
+            mind=mind, sights=Sights(at.session.surface, job.vault.redact, job.policy.page_tools, at.door.traces),
             batch=Batch(trier, door.journal),
             reads=Reads(trier), journal=door.journal, ask_person=person, job=told(task, plan), params=params,
         )  # fmt: skip
@@ -210,13 +213,15 @@ def success_of(task: Task) -> tuple[ex.Expectation, ...]:
         raise UsageError(f"--success: {error}") from None
 
 
-def _answers(task: Task, ask: Answerer) -> Answerer:
-    """The answers that came with the task first, then the person."""
+def _answers(task: Task, ask: Answerer, said: list[str]) -> Answerer:
+    """The answers that came with the task first, then the person. said: gets every answer."""
     given = iter(task.answers)
 
     async def answer(question: str) -> str | None:
         ready = next(given, None)
-        return ready if ready is not None else await ask(question)
+        text = ready if ready is not None else await ask(question)
+        said.extend(filter(None, (text,)))
+        return text
 
     return answer
 

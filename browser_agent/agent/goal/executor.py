@@ -30,6 +30,7 @@ from browser_agent.core.value import Data
 from browser_agent.engine.scope import bind
 from browser_agent.journal.writer import Journal
 from browser_agent.model.turn import Call, Result, Turn
+from browser_agent.policy.provenance import texts_in
 
 MOST_BAD = 3
 """Turns in a row that came to nothing, before something else than another turn is tried."""
@@ -254,6 +255,11 @@ class Executor:
         self, key: str, given: str | dict[str, Data]
     ) -> tuple[str, bytes | None, bool | None, Ended | None]:
         """A recipe as one call; what it brings back is kept, and it is proved by itself."""
+        door = self.batch.trier.door
+        if why := door.traces.hand_over(texts_given(given), door.policy.navigate):
+            self._open = f"recipe {key[:60]}: its params were refused: {why} (provenance.recipe)"
+            self.journal.emit(ev.Warned(message=self._open))
+            return self._open, None, False, None
         exchanges: list[Exchange] = []
 
         def listen(event: ev.Event) -> None:
@@ -263,7 +269,7 @@ class Executor:
         before = self.sights.surface.page.url
         self.journal.sinks.append(listen)
         try:
-            outputs = await self.shelf.run(key, given, self.batch.trier.door, f"r{len(self.used) + 1}.")
+            outputs = await self.shelf.run(key, given, door, f"r{len(self.used) + 1}.")
         except (NotOnTheShelfError, StepFault, PolicyRefusal) as error:
             self._open = f"recipe {key[:60]}: {error}"
             said = f"the recipe failed\n{self.sights.fenced(self._open)}\n{await self.sights.since()}"
@@ -284,6 +290,7 @@ class Executor:
         self.journal.emit(ev.ClarificationAsked(question=wish.question, answer=answer or ""))
         if answer is None:
             raise NeedsHuman(f"the model asks: {wish.question}", hint="run it again with --answer TEXT")
+        self.batch.trier.door.traces.answered(answer)
         return f"The person says: {answer}", None, True, None
 
     async def _finish(self, wish: Finish, step: PlanStep) -> tuple[str, bytes | None, bool | None, Ended | None]:
@@ -362,6 +369,14 @@ class Executor:
     def values(self) -> dict[str, Data]:
         """What the run gives back."""
         return {name: one.value for name, one in self.outputs.items()}
+
+
+def texts_given(given: str | dict[str, Data]) -> list[str]:
+    """The texts in the params of a recipe; what is no JSON is one text."""
+    try:
+        return [*texts_in(json.loads(given) if isinstance(given, str) else given)]
+    except (ValueError, RecursionError):
+        return [str(given)]
 
 
 def _unusable(turn: Turn) -> str:

@@ -8,6 +8,7 @@ from browser_agent.agent.goal.doing import Minds, assembled, nobody
 from browser_agent.agent.goal.mind import Mind
 from browser_agent.agent.goal.plan import Plan, PlanStep
 from browser_agent.agent.goal.task import Bounds, Task
+from browser_agent.agent.goal.tracing import give_goal
 from browser_agent.agent.job import Job
 from browser_agent.agent.stage import Stage
 from browser_agent.core.action import Goal
@@ -45,6 +46,7 @@ class Pursuit:
             self._minds.thinker, self._minds.roles, _Within(self.purse, limits), self._journal,
             shard=self._job.recipe.id, redact=self._job.vault.redact,
         )  # fmt: skip
+        give_goal(self._stage.door.traces, task, self._job.recipe)
         run = assembled(task, plan, mind, self._stage, self._job, step.expect, nobody)
         run.executor.batch.trier.prefix = f"{step.id}."
         ending = await run.pursue()

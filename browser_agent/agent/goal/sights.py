@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 
 from browser_agent.agent.goal.talk import fenced
+from browser_agent.agent.goal.tracing import show
 from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core.errors import StepFault
 from browser_agent.core.origin import Origin, is_listed
 from browser_agent.core.reading import as_text, find, listed
 from browser_agent.core.seen import Observation
+from browser_agent.policy.provenance import Traces
 
 VIEW_TOKENS = 3000
 """Most tokens that one look at a page may take."""
@@ -24,9 +26,11 @@ class Sights:
     """Looks for a model: within a budget, fenced, and without the values of secrets."""
 
     def __init__(
-        self, surface: PlaywrightSurface, redact: Callable[[str], str], page_tools: tuple[Origin, ...] = ()
-    ) -> None:
+        self, surface: PlaywrightSurface, redact: Callable[[str], str], page_tools: tuple[Origin, ...] = (),
+        traces: Traces | None = None,
+    ) -> None:  # fmt: skip
         self.surface = surface
+        self.traces = traces or Traces()
         self._page_tools = page_tools
         self._offered = ""
         self._redact = redact
@@ -67,6 +71,7 @@ class Sights:
         except StepFault as error:
             return self.fenced(f"the page could not be looked at: {error}")
         seen = self.surface.was_read
+        show(self.traces, self.surface, seen)
         self.state = sha256((seen.url + as_text(seen)).encode()).hexdigest() if seen is not None else ""
         return self.fenced(text + await self._tools())
 
@@ -85,4 +90,5 @@ class Sights:
 
     def fenced(self, text: str) -> str:
         """Words that a page may have a part in, marked as such."""
+        show(self.traces, self.surface)
         return fenced(self.surface.page.url, self._redact(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from browser_agent.core import recipe as rc
 from browser_agent.core.authority import ActionClass
@@ -92,14 +92,24 @@ def slug(title: str) -> str:
 
 
 def secret_of(text: str) -> rc.Secret:
-    """`NAME=env:VARIABLE@https://origin` as a secret; without an origin it is bound to that of the start."""
-    name, equals, rest = text.partition("=")
+    """`NAME=env:VARIABLE@https://origin` as a secret; without an origin it is bound to that of the start.
+
+    `NAME:KIND=` names the kind of field that takes it: password, otp, card, text, or any, which a model chooses.
+    """
+    named, equals, rest = text.partition("=")
+    name, colon, kind = named.partition(":")
     source, at, origins = _parted(rest)
     if not equals or not re.fullmatch(r"[A-Za-z_][\w-]*", name) or ":" not in source or (at and not origins):
         raise UsageError(
             f'--secret "{text}" is not NAME=SOURCE@ORIGIN', hint="--secret pass=env:SHOP_PASS@https://shop.example.test"
         )
-    return rc.Secret(name=name, source=source, origins=tuple(origins.split(",")) if origins else (), place=HERE)
+    known = {one: one for one in get_args(rc.FieldKind)}
+    if colon and kind not in known:
+        hint = f"--secret {name}:KIND=..., KIND one of {', '.join(known)}"
+        raise UsageError(f'--secret "{text}": there is no kind of field "{kind}"', hint=hint)
+    field = known[kind] if colon else None
+    bound = tuple(origins.split(",")) if origins else ()
+    return rc.Secret(name=name, source=source, origins=bound, field=field, place=HERE)
 
 
 def _parted(rest: str) -> tuple[str, str, str]:
