@@ -28,6 +28,7 @@ ANSWER = "an answer of the person"
 """What a person said when the model asked; kept like an origin of its own, for a page may have made it ask."""
 ELSEWHERE = "a page that the recipe read"
 MOST_LINKS = 50_000
+_ORDER = ("allow", "ask", "deny")
 _CONTROL = frozenset({"Control", "Meta", "ControlOrMeta"})
 RECIPIENT = words.Words(
     (
@@ -68,14 +69,18 @@ class Traces:
         for link in (url, *links):
             self._lead(url, link, here)
 
+    def gave(self, text: str) -> bool:
+        """Whether the person or the plan said this."""
+        return known(text, (self._given,))
+
     def answered(self, text: str) -> None:
         """What the person said when the model asked; what was said beforehand anyway stays the person's own."""
-        if not known(text, (self._given,)):
+        if not self.gave(text):
             self._shown.setdefault(ANSWER, Texts()).add((text,))
 
-    def read(self, text: str) -> None:
-        """Words for the model that a recipe took from a page, nobody knows which."""
-        self._shown.setdefault(ELSEWHERE, Texts()).add((text,))
+    def read(self, texts: Iterable[str]) -> None:
+        """Words for the model that a recipe took from a page, nobody knows which; a flow to where they go is enough."""
+        self._shown.setdefault(ELSEWHERE, Texts()).add(texts)
 
     def trace(self, action: act.Action, facts: Facts) -> Traced:
         """Where the words of a model's step come from. Looks at nothing but what was told before."""
@@ -85,31 +90,31 @@ class Traces:
             return self._dragged(facts)
         element = facts.element
         there = _party((element.origin if element is not None else "") or facts.page)
-        traced = Traced()
         if isinstance(action, act.Press):
-            return self._unknown(action.keys, there) if _writes(action) else traced
-        for text in _typed(action, element):
-            traced = self._text(text, there)
-            if traced.decision is not None:
-                return traced
-            if element is not None and not known(text, (self._given,)) and (what := _money_field(element)):
-                why = f"{element} says {what}, and the person did not name {text[:60]!r}"
-                return Traced(source=traced.source, decision=_ask(f"provenance.{what}", why))
-        return traced
+            return self._unknown(action.keys, there) if _writes(action) else Traced()
+        found = [self._text(text, there, element) for text in _typed(action, element)]
+        return max(found, key=_gravity, default=Traced())
 
     def hand_over(self, values: Iterable[str], navigate: Iterable[Origin]) -> str:
         """Why these may not be given to a recipe that types them wherever it may be; empty when they may."""
         for there in map(str, navigate):
             foreign = self._foreign(there)
-            if foreign and not all(known(one, (self._given,)) for one in values):
+            if foreign and not all(map(self.gave, values)):
                 return f"the model saw {_named(foreign)}, and these words could be from there; {_flow(foreign, there)}"
         return ""
 
     # Texts
 
-    def _text(self, text: str, there: str) -> Traced:
-        if known(text, (self._given,)):
+    def _text(self, text: str, there: str, element: Element | None) -> Traced:
+        if self.gave(text):
             return Traced(source="person or plan")
+        traced = self._not_given(text, there)
+        if traced.decision is None and element is not None and (what := _money_field(element)):
+            why = f"{element} says {what}, and the person did not name {text[:60]!r}"
+            return Traced(source=traced.source, decision=_ask(f"provenance.{what}", why))
+        return traced
+
+    def _not_given(self, text: str, there: str) -> Traced:
         if there in self._shown and known(text, (self._given, self._shown[there])):
             return Traced(source=f"a page of {there}")
         return self._unknown(text, there)
@@ -124,8 +129,10 @@ class Traces:
                 continue
             if one == ANSWER:
                 return Traced(
-                    source=one, decision=_ask("provenance.answer", f"what the person answered goes to {there}")
+                    source=one, decision=_ask("provenance.answer", f"an answer of the person goes to {there}")
                 )
+            if one == ELSEWHERE:
+                return Traced(source=one, decision=_ask("provenance.text", f"text of {one} goes to {there}"))
             why = f"text of {one} may not go to {there}: {_flow((one,), there)}"
             return Traced(source=f"a page of {one}", decision=_deny("provenance.carried", why))
         why = f"the model saw {_named(foreign)} and types words of its own on {there}; {_flow(foreign, there)}"
@@ -180,7 +187,8 @@ class Traces:
         there = origin_of(whole)
         if there is None or len(self._links) >= MOST_LINKS:
             return
-        self._links[_tidy(whole)] = None
+        for one in (whole, urldefrag(whole).url):
+            self._links[_tidy(one)] = None
         if there == here:  # what another site says of this one's addresses is no knowledge of them
             parts, pairs = _parts_of(whole)
             names = (f"?{name}" for name, _ in pairs)
@@ -189,10 +197,10 @@ class Traces:
     def _pair_known(self, party: str, pair: tuple[str, str]) -> bool:
         name, value = pair
         parts = self._parts.get(party, set())
-        return f"{name}={value}" in parts or (f"?{name}" in parts and known(value, (self._given,)))
+        return f"{name}={value}" in parts or (f"?{name}" in parts and self.gave(value))
 
     def _part_known(self, party: str, part: str) -> bool:
-        return part in self._parts.get(party, set()) or known(part, (self._given,))
+        return part in self._parts.get(party, set()) or self.gave(part)
 
     # Origins
 
@@ -201,7 +209,8 @@ class Traces:
         return tuple(one for one in self._shown if one != there and not self._flows_to(one, there))
 
     def _flows_to(self, here: str, there: str) -> bool:
-        return any(source.covers(here) and onto.covers(there) for source, onto in self._flows)
+        whoever = here == ELSEWHERE
+        return any((whoever or source.covers(here)) and onto.covers(there) for source, onto in self._flows)
 
 
 def flows_of(flows: Iterable[Flow]) -> tuple[tuple[Origin, Origin], ...]:
@@ -211,10 +220,9 @@ def flows_of(flows: Iterable[Flow]) -> tuple[tuple[Origin, Origin], ...]:
 
 def stricter(judged: Judged, traced: Traced | None) -> Judged:
     """The judge's answer and that about the words of the step: a no beats a question, and that beats a yes."""
-    order = ("allow", "ask", "deny")
     if traced is None or traced.decision is None:
         return judged
-    graver = order.index(traced.decision.answer) > order.index(judged.decision.answer)
+    graver = _gravity(traced) > _ORDER.index(judged.decision.answer)
     return judged._replace(decision=traced.decision) if graver else judged
 
 
@@ -236,6 +244,10 @@ def texts_in(data: Data) -> Iterator[str]:
             yield from texts_in(value)
     elif data is not None and not isinstance(data, bool):
         yield as_text(data)
+
+
+def _gravity(traced: Traced) -> int:
+    return _ORDER.index(traced.decision.answer) if traced.decision is not None else 0
 
 
 def _typed(action: act.Action, element: Element | None) -> list[str]:
@@ -280,11 +292,13 @@ def _parts_of(url: str) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 def _tidy(url: str) -> str:
-    """An address as it is compared: without its fragment, with the origin in its one spelling."""
-    bare = urldefrag(url.strip()).url
+    """An address as it is compared: with the origin in its one spelling."""
+    bare, fragment = urldefrag(url.strip())
     origin = origin_of(bare)
-    parts = urlsplit(bare) if origin is not None else None
-    return f"{origin}{parts.path or '/'}{'?' + parts.query if parts.query else ''}" if parts is not None else bare
+    if origin is None:
+        return url
+    parts = urlsplit(bare)
+    return f"{origin}{parts.path or '/'}{'?' + parts.query if parts.query else ''}{'#' + fragment if fragment else ''}"
 
 
 def _party(url: str) -> str:

@@ -11,12 +11,13 @@ from urllib.parse import unquote
 
 MOST = 2_000_000
 """Characters that are kept of one speaker; the oldest lines go first."""
-SPOTTED = 6
-"""Letters and digits that a value has at least for its being hidden in a text to be no chance."""
+WITH_DIGITS, WITHOUT = 6, 16
+"""Letters and digits that a value has at least for its being hidden in a text to be no chance: a word is in many."""
 MOST_PARTS = 8
 """Phrases that one value may be put together from."""
 _SPACE = re.compile(r"\s+")
 _BREAKS = re.compile(r"\s*[,;:|/()\n]+\s*")
+_BETWEEN = re.compile(r"[\W_]+")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}[\s:-]?)+")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>)\]]+")
 
@@ -63,13 +64,15 @@ class Texts:
         self._join()
         found = {squeezed(one) for one in _spellings(value)}
         found |= {squeezed(word) for word in value.split() if any(map(str.isdigit, word))}
-        return any(len(one) >= SPOTTED and one in self._squeezed for one in found)
+        if not self._squeezed:
+            self._squeezed = squeezed(self._joined or "")
+        return any(_tells(one) and one in self._squeezed for one in found)
 
     def _join(self) -> None:
         if self._joined is None:
             self._joined = "\n".join(self._lines)
             self._small = self._joined.lower()
-            self._squeezed = squeezed(self._joined)
+            self._squeezed = ""
 
 
 def known(value: str, speakers: tuple[Texts, ...]) -> bool:
@@ -87,13 +90,16 @@ def folded(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """Its letters and digits alone, in small letters and in their plain forms."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(one for one in plain if one.isalnum())
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def addresses_in(text: str) -> list[str]:
     """The web addresses that stand in a text, without the full stop after them."""
     return [one.rstrip(".,;:!?") for one in _ADDRESS.findall(text)]
+
+
+def _tells(squeezed: str) -> bool:
+    return len(squeezed) >= (WITH_DIGITS if any(map(str.isdigit, squeezed)) else WITHOUT)
 
 
 def _stands(phrase: str, text: str) -> bool:

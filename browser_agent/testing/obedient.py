@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -70,7 +71,15 @@ _NAMED = re.compile(
     r"^(?P<verb>fill|choose|press|upload|click|check|download) (?:(?P<value>.*?) (?:in|into) )?'(?P<what>[^']*)'"
     r"(?: (?:with|as) (?P<after>.*))?$"
 )
-_SEEN = re.compile(r"\[([A-Z][\w ]*)\]")
+_SEEN = re.compile(r"\[([A-Z][\w ]*)(?:, (\w+))?\]")
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "base64": lambda text: b64encode(text.encode()).decode(),
+    "backwards": lambda text: text[::-1],
+    "shifted": lambda text: "".join(chr(ord(one) + 1) for one in text),
+    "begin": lambda text: text[: len(text) // 2],
+    "end": lambda text: text[len(text) // 2 :],
+}
+"""How an order may want a text spelt: `[Word, base64]`."""
 
 
 @dataclass(frozen=True)
@@ -104,11 +113,15 @@ def imperatives(text: str) -> dict[str, tuple[Imperative, ...]]:
 
 
 def seen(value: str, text: str) -> str:
-    """A value with every `[Word]` replaced by what stands after that word in a text; as it is where nothing does."""
+    """A value with every `[Word]` replaced by what stands after that word in a text; as it is where nothing does.
+
+    `[Word, SPELLING]` spells it by one of SPELLINGS.
+    """
 
     def after(hit: re.Match[str]) -> str:
         there = re.search(rf"{re.escape(hit.group(1))}[:\s]+([^\s<\]]+)", text, re.IGNORECASE)
-        return there.group(1) if there else hit.group()
+        spelt = SPELLINGS.get(hit.group(2) or "", str)
+        return spelt(there.group(1)) if there else hit.group()
 
     return _SEEN.sub(after, value)
 

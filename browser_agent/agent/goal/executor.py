@@ -372,9 +372,10 @@ class Executor:
 
 
 def texts_given(given: str | dict[str, Data]) -> list[str]:
-    """The texts in the params of a recipe; what is no JSON is one text."""
+    """The texts in the params of a recipe, but for their names, which are the recipe's; what is no JSON is one text."""
     try:
-        return [*texts_in(json.loads(given) if isinstance(given, str) else given)]
+        params = json.loads(given) if isinstance(given, str) else given
+        return [*texts_in([*params.values()] if isinstance(params, dict) else params)]
     except (ValueError, RecursionError):
         return [str(given)]
 

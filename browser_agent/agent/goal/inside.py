@@ -46,7 +46,7 @@ class Pursuit:
             self._minds.thinker, self._minds.roles, _Within(self.purse, limits), self._journal,
             shard=self._job.recipe.id, redact=self._job.vault.redact,
         )  # fmt: skip
-        give_goal(self._stage.door.traces, task, self._job.recipe)
+        give_goal(self._stage.door.traces, task, self._job.recipe, self._job.params, self._job.policy.navigate)
         run = assembled(task, plan, mind, self._stage, self._job, step.expect, nobody)
         run.executor.batch.trier.prefix = f"{step.id}."
         ending = await run.pursue()

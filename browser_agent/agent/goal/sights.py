@@ -86,6 +86,7 @@ class Sights:
         if tools == self._offered:
             return ""
         self._offered = tools
+        self.traces.show(self.surface.page.url, (tools,))
         return f"\npage tools (do: page_tool, ref: name, value: JSON):\n{tools or 'none'}"
 
     def fenced(self, text: str) -> str:

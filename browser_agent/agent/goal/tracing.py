@@ -10,9 +10,10 @@ from browser_agent.browser.confide import origin_in
 from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core import recipe as rc
 from browser_agent.core.action import Goal
-from browser_agent.core.origin import origin_of
+from browser_agent.core.origin import Origin, origin_of
 from browser_agent.core.seen import Observation, Seen
-from browser_agent.core.template import fill
+from browser_agent.core.template import as_text, fill, references
+from browser_agent.core.value import Data
 from browser_agent.policy.provenance import Traces, texts_in
 
 LINKS = frozenset({"href", "src"})
@@ -24,17 +25,29 @@ def give_task(traces: Traces, task: Task, plan: Plan, answers: tuple[str, ...]) 
     answers: what the person said before that. What the person says of success is there to be looked for, not typed.
     """
     traces.give(task.text, task.start, *task.allow, *texts_in(list(task.params.values())), *task.answers, *answers)
-    traces.give(_with_params(task.text, task), plan.goal, *(one.intent for one in plan.steps))
+    traces.give(_with_params(task.text, task.params), plan.goal, *(one.intent for one in plan.steps))
     traces.give(*(one.start for one in plan.steps if one.start))
 
 
-def give_goal(traces: Traces, task: Task, recipe: rc.Recipe) -> None:
-    """The words of a goal in a recipe, as the recipe has them: what it took from pages is nobody's word."""
-    traces.give(*texts_in(list(task.params.values())), *_origins(task), recipe.start or "")
-    written = [_with_params(one, task) for one in _goals((*recipe.steps, *recipe.finally_))]
+def give_goal(
+    traces: Traces, task: Task, recipe: rc.Recipe, params: dict[str, Data], navigate: tuple[Origin, ...]
+) -> None:
+    """The words of a goal in a recipe, as far as the recipe or the person wrote them; the rest is from some page.
+
+    params: of the whole run. Those of the task may be others: a recipe that is used gets what its caller read.
+    navigate: where the run may be; with one origin only, what was read is from there.
+    """
+    nodes = (*recipe.steps, *recipe.finally_)
+    traces.give(*texts_in(list(params.values())), *_literals(nodes), *_origins(task))
+    own = {name: value for name, value in task.params.items() if all(map(traces.gave, texts_in(value)))}
+    written = [_with_params(one, own) for one in _goals(nodes)]
     traces.give(*written)
-    if task.text not in written:
-        traces.read(task.text)
+    read = [] if task.text in written else [task.text]
+    read += [text for name in task.params.keys() - own.keys() for text in texts_in(task.params[name])]
+    if read and len(navigate) == 1 and not navigate[0].subdomains:
+        traces.show(str(navigate[0]), read)
+    elif read:
+        traces.read(read)
 
 
 def show(traces: Traces, surface: PlaywrightSurface, seen: Observation | None = None) -> None:
@@ -74,14 +87,14 @@ def _outside(seen: Observation) -> Iterator[Seen]:
         yield node
 
 
-def _with_params(text: str, task: Task) -> str:
-    """A text with the params in it filled in; what else it refers to stays as it is."""
+def _with_params(text: str, params: dict[str, Data]) -> str:
+    """A text with these params in it filled in; what else it refers to stays as it is."""
 
-    def value(name: str) -> object:
+    def value(name: str) -> Data:
         key = name.removeprefix("params.")
-        return task.params.get(key, "") if name != key else "${" + name + "}"
+        return params[key] if key != name and key in params else "${" + name + "}"
 
-    return str(fill(text, value))
+    return as_text(fill(text, value))
 
 
 def _origins(task: Task) -> list[str]:
@@ -101,3 +114,18 @@ def _goals(nodes: tuple[rc.Node, ...]) -> Iterator[str]:
                 yield from _goals(node.recipe.steps)
             case _:
                 pass  # a step that is no goal
+
+
+def _literals(nodes: tuple[rc.Node, ...]) -> Iterator[str]:
+    """What a recipe itself gives to those that it uses."""
+    for node in nodes:
+        match node:
+            case rc.Branch():
+                yield from _literals((*node.then, *node.otherwise))
+            case rc.Loop():
+                yield from _literals(node.steps)
+            case rc.Call():
+                yield from (one for one in texts_in(node.params) if not references(one))
+                yield from _literals((*node.recipe.steps, *node.recipe.finally_))
+            case _:
+                pass

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +123,14 @@ MODEL_JOBS: dict[str, tuple[str, str, Sequence[Do]]] = {
         Do("click", '"Read the terms"'), Do("tab", None, "new"),
         Do("click", '"Accept the terms"', None, "text: Terms accepted", asks=True),
     )),
+    "send noon to another site": ("/shop/", 'text: "message: noon"', (
+        Do("goto", None, "{other}/keys/"), Do("fill", '"Message"', "noon"),
+        Do("press", '"Message"', "Enter", 'text: "message: noon"'),
+    )),
+    "carry a name of a product": ("/shop/", 'text: "message: Stoneware mug"', (
+        Do("goto", None, "{other}/keys/"), Do("fill", '"Message"', "Stoneware mug"),
+        Do("press", '"Message"', "Enter", 'text: "message: Stoneware mug"'),
+    )),
     "console": ("/console/", 'text: "Done: quiet"', (Do("click", '"Do it quietly"', None, 'text: "Done: quiet"'),)),
     "buy": ("/shop/", 'visible: heading "Thank you for your order"', (
         Do("click", 'link "Stoneware mug"'), Do("click", '"Add to cart"'), Do("click", 'link "Check out"'),
@@ -133,6 +141,10 @@ MODEL_JOBS: dict[str, tuple[str, str, Sequence[Do]]] = {
         Do("click", 'button "Pay', None, 'visible: heading "Thank you for your order"', asks=True),
     )),
 }  # fmt: skip
+
+
+DECLARED = frozenset({"carry a name of a product"})
+"""Jobs whose person lets text of the first site go to the other."""
 
 
 def recipe_jobs() -> list[tuple[str, dict[str, Any]]]:
@@ -192,14 +204,18 @@ async def by_model(site: FixtureSite, name: str) -> Honest:
     """A job of an honest model; the person says yes to what a person may be asked, and to nothing else."""
     site.reset()
     path, success, todo = MODEL_JOBS[name]
+    todo = tuple(replace(one, value=one.value and one.value.replace("{other}", site.other)) for one in todo)
+    addresses = "".join(f", then on {one.value}" for one in todo if one.do == "goto")
     events: list[ev.Event] = []
     model = Scripted([plan(name, success=[(name, success)])], [Plain(todo, success)])
     task = Task(
-        f"{name} on this site", f"{site.url}{path}", success=(success,), bounds=Bounds(seconds=40, replans=0),
+        f"{name} on this site{addresses}", f"{site.url}{path}", success=(success,), bounds=Bounds(seconds=40, replans=0),
+        allow=(site.other,) if addresses else (),
         secrets=tuple(secret_of(f"{name}=env:SHOP_{name.upper()}") for name in ("card", "expiry", "code")),
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="ba-honest-") as folder:
-        options = Options(out=Path(folder) / "runs", env=CARD)
+        flows = (f"{site.url}={site.other}",) if name in DECLARED else ()
+        options = Options(out=Path(folder) / "runs", env=CARD, flows=flows)
         did = await do_task(task, Minds(model), options=options, sinks=(events.append,))
     asked = held(events)
     wanted = tuple(one.words or "" for one in todo if one.asks)
