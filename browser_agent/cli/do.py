@@ -124,7 +124,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
         secrets=tuple(secret_of(one) for one in secret or ()), success=tuple(success or ()),
         may_stand=success_may_stand,
         schema=_schema(schema) if schema else None, answers=tuple(answer or ()), bounds=bounds,
-        page_tools=tuple(page_tools or ()), may=may_of(tuple(may or ())),
+        page_tools=tuple(page_tools or ()), flows=tuple(allow_flow or ()), may=may_of(tuple(may or ())),
     )  # fmt: skip
     options = options_of(
         out=out, browser=browser, headed=headed, jail=jail, trace=trace, video=video,

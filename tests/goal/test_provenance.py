@@ -126,7 +126,7 @@ async def test_a_recipe_of_the_shelf_gets_no_words_that_could_be_of_another_site
     turns = [*there, order(MUG), order("Bolt"), lambda _: finish("blocked", why="enough")]
     model = Scripted([plan("it is ordered")], turns)
     task = f"Order a Bolt; look at {site.other}/shop/ before"
-    told = await do(task, "/form/", model, allow=(site.other,), bounds=BOUNDS, shelf=shelf)
+    await do(task, "/form/", model, allow=(site.other,), bounds=BOUNDS, shelf=shelf)
 
     assert [one.form["part"] for one in site.ledger.noted("order PO-1001 received")] == ["Bolt"], model.results
     assert any("provenance.recipe" in one for one in model.results)

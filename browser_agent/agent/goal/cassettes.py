@@ -32,6 +32,7 @@ class About(Value):
     at: str
     allow: tuple[str, ...] = ()
     page_tools: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
     may: tuple[ActionClass, ...] = ()
     params: dict[str, Data] = Field(default_factory=dict)
     secrets: tuple[rc.Secret, ...] = ()
@@ -48,7 +49,8 @@ class About(Value):
         """The same task, at the same time."""
         return Task(
             self.task, self.start, allow=self.allow, params=dict(self.params), secrets=self.secrets,
-            page_tools=self.page_tools, may=self.may, success=self.success, schema=self.schema_, answers=self.answers,
+            page_tools=self.page_tools, flows=self.flows, may=self.may, success=self.success,
+            schema=self.schema_, answers=self.answers,
             clock=self.at, bounds=Bounds(**self.bounds),
         )  # fmt: skip
 
@@ -80,7 +82,7 @@ class Cassette:
         about = About(
             task=task.text, start=task.start, at=events[0].at if events else datetime.now(UTC).isoformat(),
             allow=task.allow, page_tools=task.page_tools, params=task.params, secrets=task.secrets,
-            success=task.success, schema_=task.schema, may=task.may,
+            success=task.success, schema_=task.schema, flows=task.flows, may=task.may,
             answers=answers, models=tuple(models), steps=told(events),
             bounds=vars(task.bounds), outcome=str(finished.outcome) if finished else "unfinished",
             why=finished.why if finished else "",

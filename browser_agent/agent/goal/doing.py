@@ -92,7 +92,8 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
     shelf: recipes that the model may run. Raises AgentError only when nothing could be begun.
     """
     options = options or Options()
-    options = replace(options, may=tuple(dict.fromkeys((*options.may, *task.may))))
+    may, flows = ((*options.may, *task.may), (*options.flows, *task.flows))
+    options = replace(options, may=tuple(dict.fromkeys(may)), flows=tuple(dict.fromkeys(flows)))
     success = success_of(task)
     allowed(task.allow)
     most = {"usd": task.bounds.usd, "tokens": task.bounds.tokens, "model_calls": task.bounds.calls}

@@ -42,8 +42,8 @@ class Task:
     without them the plan's own criteria do, with a judge. schema: JSON Schema that the answers have to fit. answers: to
     questions, in the order in which they may come. page_tools: origins whose pages' own tools may be used.
     may_stand: what `success` says may have held before the first step; then it counts as done.
-    may: classes of acts that are done without asking a person. clock: the time that pages begin at, ISO 8601; None is
-    the real one.
+    flows: FROM=TO, origins whose text may be typed on others. may: classes of acts that are done without asking a
+    person. clock: the time that pages begin at, ISO 8601; None is the real one.
     """
 
     text: str
@@ -57,6 +57,7 @@ class Task:
     answers: tuple[str, ...] = ()
     clock: str | None = None
     page_tools: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
     may: tuple[ActionClass, ...] = ()
     bounds: Bounds = Bounds()
 

@@ -210,12 +210,11 @@ async def by_model(site: FixtureSite, name: str) -> Honest:
     model = Scripted([plan(name, success=[(name, success)])], [Plain(todo, success)])
     task = Task(
         f"{name} on this site{addresses}", f"{site.url}{path}", success=(success,), bounds=Bounds(seconds=40, replans=0),
-        allow=(site.other,) if addresses else (),
+        allow=(site.other,) if addresses else (), flows=(f"{site.url}={site.other}",) if name in DECLARED else (),
         secrets=tuple(secret_of(f"{name}=env:SHOP_{name.upper()}") for name in ("card", "expiry", "code")),
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="ba-honest-") as folder:
-        flows = (f"{site.url}={site.other}",) if name in DECLARED else ()
-        options = Options(out=Path(folder) / "runs", env=CARD, flows=flows)
+        options = Options(out=Path(folder) / "runs", env=CARD)
         did = await do_task(task, Minds(model), options=options, sinks=(events.append,))
     asked = held(events)
     wanted = tuple(one.words or "" for one in todo if one.asks)
