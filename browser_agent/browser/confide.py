@@ -40,7 +40,8 @@ SAYS_JS = """element => {
   // A form that says neither how nor where is one for a script.
   const own = form ? method(form, "method") : "";
   const asks = form && (own ? gets(own) : attr(form, "action") !== null);
-  const other = inside.concat(named).some((one) => gets(attr(one, "formmethod") === null ? own : method(one, "formmethod")));
+  const how = (one) => (attr(one, "formmethod") === null ? own : method(one, "formmethod"));
+  const other = inside.concat(named).some((one) => gets(how(one)));
   const says = ["name", "id", "autocomplete", "placeholder"].map((one) => attr(element, one) || "");
   return { says: says.filter(Boolean).map((one) => one.slice(0, 200)), inAddress: Boolean(asks || other) };
 }"""
