@@ -2,8 +2,8 @@
 
 The rule does not rest on spotting a text, which can be spelt in a thousand ways. Once a model was shown an origin,
 whatever it types elsewhere has to be the person's own words, the plan's, or words of the page that gets them; all else
-waits for a person's yes, or for a flow that the policy declares. What is spotted as that of another
-origin is refused at once.
+waits for a person's yes, or for a flow that the policy declares. What is spotted as that of another origin
+is refused at once.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Traces:
     def trace(self, action: act.Action, facts: Facts) -> Traced:
         """Where the words of a model's step come from. Looks at nothing but what was told before."""
         if isinstance(action, act.Goto):
-            return self._address(urljoin(facts.page, facts.url or action.url))
+            return self._address(_joined(facts.page, facts.url or action.url))
         if isinstance(action, act.Drag):
             return self._dragged(facts)
         element = facts.element
@@ -97,9 +97,9 @@ class Traces:
 
     def hand_over(self, values: Iterable[str], navigate: Iterable[Origin]) -> str:
         """Why these may not be given to a recipe that types them wherever it may be; empty when they may."""
-        for there in map(str, navigate):
-            foreign = self._foreign(there)
-            if foreign and not all(map(self.gave, values)):
+        given = all(map(self.gave, values))
+        for there in () if given else map(str, navigate):
+            if foreign := self._foreign(there):
                 return f"the model saw {_named(foreign)}, and these words could be from there; {_flow(foreign, there)}"
         return ""
 
@@ -180,10 +180,7 @@ class Traces:
         return Traced(source="model" if strange or made else "parts of addresses that are known")
 
     def _lead(self, url: str, link: str, here: Origin) -> None:
-        try:
-            whole = urljoin(url, link)
-        except ValueError:
-            return
+        whole = _joined(url, link)
         there = origin_of(whole)
         if there is None or len(self._links) >= MOST_LINKS:
             return
@@ -299,6 +296,13 @@ def _tidy(url: str) -> str:
         return url
     parts = urlsplit(bare)
     return f"{origin}{parts.path or '/'}{'?' + parts.query if parts.query else ''}{'#' + fragment if fragment else ''}"
+
+
+def _joined(page: str, url: str) -> str:
+    try:
+        return urljoin(page, url)
+    except ValueError:
+        return url  # malformed, and so of no origin
 
 
 def _party(url: str) -> str:

@@ -80,6 +80,22 @@ def test_no_code_passes_that_neither_the_person_nor_the_page_has(text: str) -> N
     assert gone(f"{NOTES}/{text}")[0] == gone(f"{NOTES}/find?q={text}")[0] == "deny"
 
 
+@given(
+    st.text(max_size=60),
+    st.sampled_from(["", "http://[", "https://notes.test/", "https://notes.test/?", "//", "https://a@"]),
+)
+def test_there_is_an_answer_to_whatever_a_model_writes(text: str, before: str) -> None:
+    facts = Facts(page=f"{NOTES}/", element=Element(origin=NOTES), author="model")
+    told = traces(BANK, NOTES)
+    told.show(f"{NOTES}/", (text,), (before + text,))
+
+    for one in (
+        act.Goto(url=before + text), act.Press(keys=text), act.Fill(target=FIELD, value=before + text),
+        act.PageTool(name="x", input={text: [text, 1, None, {"a": text}]}), act.Dialog(accept=True, text=text),
+    ):  # fmt: skip
+        told.trace(one, facts)
+
+
 def test_a_mixture_of_capitals_could_be_a_code_and_is_asked_about() -> None:
     assert typed("tHe lAmP") == ("ask", "provenance.text")
 

@@ -13,6 +13,7 @@ from typing import Any
 from browser_agent.agent.goal.verify import Completion
 from browser_agent.browser.launch import Launch, launched
 from browser_agent.core import action as act
+from browser_agent.policy.facts import Traced
 
 MOST = 1_000_000
 
@@ -46,6 +47,9 @@ OFF: dict[str, Any] = {
     "browser_agent.browser.session:put_up": _none,
     "browser_agent.browser.session:hold_writes": _none,
     "browser_agent.policy.vault:Vault._release": _say_no(None),
+    "browser_agent.policy.vault:unfit": _say_no(""),
+    "browser_agent.policy.provenance:Traces.trace": _say_no(Traced()),
+    "browser_agent.policy.provenance:Traces.hand_over": _say_no(""),
     "browser_agent.agent.goal.wishing:_upload": lambda target, value: act.Upload(target=target, files=(value,)),
     "browser_agent.agent.goal.trying:is_irreversible": _say_no(False),
     "browser_agent.agent.goal.executor:SAME_AGAIN": MOST,
