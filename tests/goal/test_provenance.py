@@ -117,6 +117,22 @@ async def test_an_answer_of_the_person_is_typed_only_with_a_yes_and_one_given_ah
 
 
 @pytest.mark.long
+@pytest.mark.parametrize(("field", "text", "answer"), [
+    ("City", "partner shop", "ask"),
+    ("City", "voucher of it", "ask"),
+    ("Voucher", "Four documents", "ask"),
+    ("Voucher", "V-17", "allow"),
+])  # fmt: skip
+async def test_a_frame_of_another_site_is_that_site(do, site, field, text, answer):
+    turns = [lambda said: act(step("fill", ref(said, f'"{field}"'), text)), lambda _: finish("blocked", why="enough")]
+    told = await do(
+        "Use voucher V-17", "/frames/", Scripted([plan("it is used")], turns), allow=(site.other,), bounds=BOUNDS
+    )
+
+    assert [one.decision.answer for one in told.facts(Decided) if one.facts["class"] == "input"] == [answer]
+
+
+@pytest.mark.long
 async def test_a_recipe_of_the_shelf_gets_no_words_that_could_be_of_another_site(do, site, tmp_path):
     def order(part):
         return lambda _: call("run_recipe", id="order-parts", params=f'{{"part": "{part}"}}')
