@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from browser_agent.core.expect import Match
 from browser_agent.core.template import as_text
@@ -11,16 +13,54 @@ from browser_agent.core.value import Data, Money
 
 
 def glob_matches(pattern: str, text: str) -> bool:
-    """`*` is any run without /, `**` any run, `?` one character; the whole text must match, query included.
+    """`*` is any run without /, `**` any run, all else is itself; the whole text must match, query included.
 
-    An address that only differs by its query or fragment matches a pattern that has none.
+    An address that only differs by its query or fragment matches a pattern that has none. Takes one pass over the text,
+    whatever the pattern: pages choose the addresses.
     """
-    parts = [re.escape(part).replace(r"\*", "[^/]*").replace(r"\?", "\\?") for part in pattern.split("**")]
-    compiled = re.compile(".*".join(parts), re.DOTALL)
-    if compiled.fullmatch(text):
+    glob = _read(pattern)
+    if glob.fits(text):
         return True
     bare = re.split(r"[?#]", text, maxsplit=1)[0]
-    return bare != text and not re.search(r"[?#]", pattern) and compiled.fullmatch(bare) is not None
+    return bare != text and not re.search(r"[?#]", pattern) and glob.fits(bare)
+
+
+@dataclass(frozen=True)
+class _Glob:
+    """A pattern as sets of places in it, one bit each: bit n is set when the first n letters of it are matched.
+
+    letters: by letter, the places that it leads to. anywhere, within: places with a `**`, and with a `*`.
+    """
+
+    letters: dict[str, int]
+    anywhere: int
+    within: int
+    end: int
+
+    def fits(self, text: str) -> bool:
+        places = 1
+        for letter in text:
+            stays = self.anywhere if letter == "/" else self.anywhere | self.within
+            places = ((places << 1) & self.letters.get(letter, 0)) | (places & stays)
+            if not places:
+                return False
+        return bool(places & self.end)
+
+
+@lru_cache(maxsize=256)
+def _read(pattern: str) -> _Glob:
+    letters: dict[str, int] = {}
+    anywhere = within = 0
+    place = 1
+    for token in re.findall(r"\*\*|.", pattern, re.DOTALL):
+        if token == "**":
+            anywhere |= place
+        elif token == "*":
+            within |= place
+        else:
+            place <<= 1
+            letters[token] = letters.get(token, 0) | place
+    return _Glob(letters, anywhere, within, place)
 
 
 def matches(match: Match, value: Data) -> bool:

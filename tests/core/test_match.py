@@ -1,5 +1,7 @@
 """Globs, matches, numbers, and which expectations are proof by themselves."""
 
+import re
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -60,6 +62,22 @@ def test_a_glob_does_not_match(pattern, address):
 def test_a_glob_without_stars_matches_itself_alone(text):
     assert glob_matches(text, text)
     assert not glob_matches(text, text + "x")
+
+
+@given(pattern=st.text("ab/*?.", max_size=12), text=st.text("ab/?.", max_size=12))
+def test_a_glob_says_what_the_same_expression_says(pattern, text):
+    parts = [re.escape(part).replace(r"\*", "[^/]*") for part in pattern.split("**")]
+    same = re.fullmatch(".*".join(parts), text, re.DOTALL) is not None
+
+    assert glob_matches(f"{pattern}#", f"{text}#") == same
+
+
+@pytest.mark.parametrize("pattern", ["**a" * 60, "*a" * 60, "**/*a*" * 40 + "c"])
+def test_no_address_that_a_page_chooses_takes_long(pattern):
+    began = time.process_time()
+
+    assert not glob_matches(pattern, "http://shop.test/" + "a/aa" * 3000 + "b")
+    assert time.process_time() - began < 1
 
 
 TRUE = [
