@@ -13,7 +13,7 @@ from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.filename import safe_name
 from browser_agent.browser.keeping import landed, take
-from browser_agent.core.snapshot import DialogBox, Exchange, Kept
+from browser_agent.core.snapshot import HELD, DialogBox, Exchange, Kept
 
 MOST_DIALOGS = 20
 """Boxes in one step; a page that shows more is out to annoy and is closed."""
@@ -61,6 +61,8 @@ class Evidence:
     """The failure of an address as the wall knows it: of what is behind the wall the browser only knows the wall."""
     doubts: Callable[[str], bool] = lambda _: False
     """Whether a box with these words asks for more than what is being done was allowed for."""
+    held: dict[Request, str] = field(default_factory=dict)
+    """Requests that the walls held back, with the rule; the walls put them in, and their failure takes them out."""
     recorded: Callable[[Request], int | None] = lambda _: None
     """Where a recording answers instead of the network: the status that it has for a redirect."""
     landing: Path | None = None
@@ -164,12 +166,13 @@ class Evidence:
     def _failed(self, request: Request) -> None:
         exchange = self.exchanges.get(request)
         early = self._early.pop(request, None)
+        rule = self.held.pop(request, "")
         recorded = self.recorded(request)
         if recorded is not None:
             self._answered(request, recorded)
             return
         if exchange is not None:
-            failure = self.real(request.url, (request.failure or "failed")[:200])
+            failure = f"{HELD}{rule})" if rule else self.real(request.url, (request.failure or "failed")[:200])
             if request.is_navigation_request() and _page_of(request) is None:
                 self.unopened.append((request.url[:2000], failure))
             self.exchanges[request] = exchange.model_copy(update={"failure": failure, "status": early})

@@ -19,6 +19,7 @@ from browser_agent.browser.launch import Launch, Running, celled, launched
 from browser_agent.browser.passkeys import Passkeys
 from browser_agent.browser.refusals import telling
 from browser_agent.browser.scrub import Redact, clean_har, clean_text
+from browser_agent.browser.sockets import hold_messages
 from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.browser.tape import Tape
 from browser_agent.browser.walls import hold_writes, put_up
@@ -136,9 +137,11 @@ async def _around(
     tape = Tape(plan.traffic.play) if plan.traffic.play is not None else None
     if tape is not None:
         await tape.put_in(context)
+    await hold_messages(context, plan.writes, plan.denied)
     await put_up(context, plan.policy.navigate, plan.policy.fetch, plan.denied)
     await _answer_from_files(context, plan)
-    await hold_writes(context, plan.writes, plan.denied, plan.policy.limits.tabs)
+    held: dict[Request, str] = {}
+    await hold_writes(context, plan.writes, plan.denied, held, plan.policy.limits.tabs)
     evidence = Evidence(
         plan.folder / "downloads",
         answers=dict(plan.policy.dialogs),
@@ -148,6 +151,7 @@ async def _around(
         recorded=tape.status if tape is not None else lambda _: None,
         real=wall.real,
         doubts=plan.writes.doubts,
+        held=held,
         landing=running.cell.downloads,
     )
     evidence.watch(context)

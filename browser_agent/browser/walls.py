@@ -54,13 +54,16 @@ async def put_up(
     await context.route_web_socket(_outside(listed, "ws"), refuse_socket)
 
 
-async def hold_writes(context: BrowserContext, writes: Writes, denied: Denied, most_tabs: int | None = None) -> None:
+async def hold_writes(
+    context: BrowserContext, writes: Writes, denied: Denied, held: dict[Request, str], most_tabs: int | None = None
+) -> None:
     """Ask before a request that writes leaves a page, or only tell of it; put up last, so that it is asked first.
 
-    most_tabs: new tabs beyond so many get no document; None is no limit, but for a session that holds writes.
+    held: gets each request that is held back, with the rule. most_tabs: new tabs beyond so many get no document; None
+    is no limit, but for a session that holds writes.
 
     Every request makes the way to Python for it, about a millisecond each: that is why `writes.holds` says whether.
-    Messages over sockets that are open already are not seen here.
+    Messages over sockets are asked about in `sockets`.
     """
 
     most = MOST_TABS if most_tabs is None and writes.holds else most_tabs
@@ -83,6 +86,7 @@ async def hold_writes(context: BrowserContext, writes: Writes, denied: Denied, m
             return
         if rule != "dry":  # what a dry run holds is told as that, and is no refusal
             denied(request.url, request.resource_type, rule)
+        held[request] = rule
         # "Aborted" leaves a page whose form was held where it is, and what it sends by itself breaks no step.
         await route.abort("aborted")
 

@@ -9,6 +9,10 @@ from browser_agent.core.target import Query
 from browser_agent.core.value import Value
 
 
+HELD = "held by policy ("
+"""How the failure of a request begins that the policy held back; the browser itself only says that it was aborted."""
+
+
 class Box(Value):
     """A rectangle in CSS pixels, from the top left corner of the viewport."""
 
@@ -79,6 +83,12 @@ class Exchange(Value):
     status: int | None = None
     failure: str | None = None
     started_s: float = 0.0
+
+    @property
+    def held(self) -> str:
+        """The rule by which the policy held it back, so that it never left the page; empty when it did not."""
+        failure = self.failure or ""
+        return failure[len(HELD) :].rstrip(")") if failure.startswith(HELD) else ""
 
 
 class Kept(Value):

@@ -23,7 +23,7 @@ async def after_fault(door: Door, step: Step, error: StepFault) -> tuple[StepVer
     """The verdict of a step that had a fault, and what to raise."""
     if effect_of(step) != "once" or error.fault.kind in NOTHING_DONE:
         return "failed", error
-    unanswered = [one for one in door.last.exchanges if one.method != "GET" and one.status is None]
+    unanswered = [one for one in door.last.exchanges if one.method != "GET" and one.status is None and not one.held]
     if error.fault.kind not in LOST and not unanswered:
         return "failed", error
     if step.probe:

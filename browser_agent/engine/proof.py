@@ -17,6 +17,7 @@ from browser_agent.core.snapshot import Exchange, Need, Snapshot
 from browser_agent.engine.door import SETTLE_S, Door, Settled
 from browser_agent.engine.near import alike
 from browser_agent.engine.until import until
+from browser_agent.policy.judge import hint
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -61,6 +62,7 @@ async def prove(door: Door, step: Step, proof: Proof) -> None:
     _got_a_document(now)
     _arrived(door, step, now)
     _answered_well(step, now)
+    _went_out(door, step, now)
     _was_answered(door, step, now)
     for one, verdict in zip(expected, verdicts, strict=True):
         if not verdict.is_met:
@@ -145,6 +147,30 @@ def _answered_well(step: Step, now: Snapshot) -> None:
     )
 
 
+def _went_out(door: Door, step: Step, now: Snapshot) -> None:
+    """A request that the policy held back never left: the site knows nothing of it, whatever the page shows.
+
+    What a dry run holds is told by the run itself. Where the step expects something that holds, it is a warning.
+    """
+    held = next((one for one in now.exchanges if one.held not in ("", "dry") and one.kind != "ping"), None)
+    if held is None or step.action.touches != "act":
+        return
+    asked = f"{held.method} {held.url}"
+    if step.expect:
+        door.journal.emit(
+            Warned(step=step.id, message=f"{asked} was held by the policy ({held.held}) and did not leave")
+        )
+        return
+    raise StepFault(
+        Fault(
+            kind="refused",
+            expected=f"{asked} to be sent",
+            found=f"the policy held it ({held.held}), so it never left the page",
+            next=hint(held.held),
+        )
+    )
+
+
 def _was_answered(door: Door, step: Step, now: Snapshot) -> None:
     """A write that the page cut off by going elsewhere may not have happened: nothing else proves such an act.
 
@@ -169,7 +195,7 @@ def _was_answered(door: Door, step: Step, now: Snapshot) -> None:
 
 def _is_cut_off(write: Exchange, all_: tuple[Exchange, ...]) -> bool:
     """Whether a write was given up by the page, and not sent again and answered afterwards. Beacons ask for nothing."""
-    if write.method in SAFE_METHODS or write.kind == "ping" or write.status is not None:
+    if write.method in SAFE_METHODS or write.kind == "ping" or write.status is not None or write.held:
         return False
     if "ERR_ABORTED" not in (write.failure or ""):
         return False
@@ -215,6 +241,8 @@ def _got_a_document(now: Snapshot) -> None:
 
 
 def _is_bad(exchange: Exchange) -> bool:
+    if exchange.held:
+        return False
     aborted = exchange.failure is not None and "ERR_ABORTED" in exchange.failure
     return (exchange.status or 0) >= 400 or (
         exchange.failure is not None and not aborted and exchange.method not in SAFE_METHODS

@@ -123,6 +123,9 @@ def hint(rule: str) -> str:
         return f"`policy: actions: {{{name}: allow}}` in the recipe, if you want it done without being asked"
     if kind == "submit":
         return "say in the order that you want it, or `--may submit`, if you want it done without being asked"
+    if kind == "write":
+        light = "submit" if name == "unasked" else "irreversible"
+        return f"`--may {light}`, or `policy: actions: {{{light}: allow}}` in the recipe, if the page is to send it"
     if kind == "limit":
         return "raise `policy: limits:` in the recipe, if that much is right"
     if kind == "read_only":

@@ -12,6 +12,7 @@ from browser_agent.core.authority import Author, Rule
 from browser_agent.policy import words
 from browser_agent.policy.addresses import says_end
 from browser_agent.policy.judge import Policy
+from browser_agent.policy.messages import only_listens
 
 METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _QUERY = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:query\b|\{)")
@@ -86,6 +87,20 @@ class Writes:
             return "write.unasked"
         self.tell(method, url)
         return ""
+
+    def refusal_of_message(self, message: str | bytes) -> str:
+        """The rule that holds a message over a socket back now; empty when it may go."""
+        if only_listens(message):
+            return ""
+        if self.read_only:
+            return "read_only"
+        if self.dry:
+            return "dry"
+        if self.is_open:
+            return ""
+        if self.rule == "deny":
+            return "class.submit"
+        return "write.unasked" if self.author == "model" and self.rule != "allow" else ""
 
     @property
     def _is_light(self) -> bool:

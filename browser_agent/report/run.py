@@ -34,12 +34,13 @@ from browser_agent.core.event import (
     WriteHeld,
 )
 from browser_agent.core.outcome import Outcome, Spend, Verdict
-from browser_agent.core.snapshot import Exchange
+from browser_agent.core.snapshot import HELD, Exchange
 from browser_agent.core.value import Place, Value
 
 _Some = TypeVar("_Some", bound=Value)
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _NEVER_LEFT = (
+    HELD,
     "ERR_BLOCKED",
     "ERR_CONNECTION_REFUSED",
     "ERR_NAME_NOT_RESOLVED",

@@ -289,6 +289,40 @@ async def test_a_beacon_that_was_cut_off_is_nobodys_concern(run):
     assert told.finished.outcome == "passed"
 
 
+HELD_BACK = Sends(url="/orders", status=None, failure="held by policy (write.unasked)")
+
+
+@pytest.mark.parametrize("effect", [{}, {"effect": "once"}])
+async def test_a_write_that_the_policy_held_is_a_refusal_and_no_lost_answer(run, effect):
+    told = await run(recipe(click("Send", **effect)), page("/", button("Send"), on={
+        'click button "Send"': (HELD_BACK,)}))  # fmt: skip
+
+    assert (told.finished.outcome, told.finished.exit_code) == ("blocked", 3)
+    assert f"POST {BASE}/orders to be sent; found the policy held it (write.unasked)" in told.finished.why
+    assert "cut it off" not in told.finished.why
+    assert "--may submit" in told.finished.next[0]
+
+
+async def test_a_write_that_the_policy_held_is_a_warning_beside_an_expectation_that_holds(run):
+    shop = page("/", button("Send"), status(), on={
+        'click button "Send"': (HELD_BACK, Becomes(of="said", change={"text": "sent"}))})  # fmt: skip
+
+    told = await run(recipe(click("Send", says("sent"))), shop)
+
+    assert told.finished.outcome == "passed"
+    assert [fact.message for fact in told.of("warned")] == [
+        f"POST {BASE}/orders was held by the policy (write.unasked) and did not leave"
+    ]
+
+
+async def test_what_a_dry_run_held_is_no_refusal(run):
+    dry = HELD_BACK.model_copy(update={"failure": "held by policy (dry)"})
+
+    told = await run(recipe(click("Send")), page("/", button("Send"), on={'click button "Send"': (dry,)}))
+
+    assert told.finished.outcome == "passed"
+
+
 ITSELF = Sends(method="GET", url="/", kind="document")
 
 

@@ -46,6 +46,7 @@ OFF: dict[str, Any] = {
     "browser_agent.browser.session:launched": _launched,
     "browser_agent.browser.session:put_up": _none,
     "browser_agent.browser.session:hold_writes": _none,
+    "browser_agent.browser.session:hold_messages": _none,
     "browser_agent.policy.vault:Vault._release": _say_no(None),
     "browser_agent.policy.vault:unfit": _say_no(""),
     "browser_agent.policy.provenance:Traces.trace": _say_no(Traced()),
