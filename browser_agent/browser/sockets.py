@@ -1,7 +1,7 @@
 """Messages that a page sends over sockets: asked about like requests that write, before they leave.
 
-Playwright puts a stand-in for WebSocket into each page and frame. Workers have the real one, and a page that looks for it
-may get at it: this holds what an honest page sends unasked, and is no boundary.
+Playwright puts a stand-in for WebSocket into each page and frame. Workers have the real one, and a page that looks for
+it may get at it: this holds what an honest page sends unasked, and is no boundary.
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ async def hold_messages(context: BrowserContext, writes: Writes, denied: Denied)
 
         def sent(message: str | bytes) -> None:
             nonlocal told
-            rule = writes.refusal_of_message(message)
+            rule = writes.refusal_of_message(message, socket.url)
             if not rule:
                 server.send(message)
                 return
+            if rule == "dry":
+                return  # told as what would have been sent, and is no refusal
             told += 1
             if told <= MOST_TOLD:
                 denied(socket.url, "websocket message", rule)

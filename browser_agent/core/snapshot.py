@@ -8,7 +8,6 @@ from browser_agent.core.rows import Grid
 from browser_agent.core.target import Query
 from browser_agent.core.value import Value
 
-
 HELD = "held by policy ("
 """How the failure of a request begins that the policy held back; the browser itself only says that it was aborted."""
 

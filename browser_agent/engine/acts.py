@@ -26,7 +26,7 @@ from browser_agent.engine.until import until
 from browser_agent.policy import provenance
 from browser_agent.policy.classes import opens_writes
 from browser_agent.policy.facts import Facts
-from browser_agent.policy.judge import ASKED, Judged, assess, hint, may_upload
+from browser_agent.policy.judge import ASKED, Judged, assess, hint, may_upload, unplanned
 
 SAMPLE = 100
 """Rows of an extraction that the journal itself shows; all of them are in the file beside it."""
@@ -58,7 +58,8 @@ async def judge(  # noqa: PLR0913 - the act, on what, and by whom
 
         facts, judged = await confirm(door, step, action, again)
     door.ledger.add(judged.cost)
-    opens = judged.kind is not None and opens_writes(action, facts, judged.kind)
+    kind = judged.kind
+    opens = kind is not None and opens_writes(action, facts, kind) and not unplanned(facts, kind, door.policy)
     door.writes.begin(author, is_open=opens, ends=judged.kind in ASKED)
 
 

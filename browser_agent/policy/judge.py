@@ -12,7 +12,7 @@ from browser_agent.core.authority import ActionClass, Author, Flow, Layer, Polic
 from browser_agent.core.origin import Origin, is_listed, loose
 from browser_agent.core.outcome import Decision
 from browser_agent.core.value import Value
-from browser_agent.policy.classes import classify, scheme_of, sends_form
+from browser_agent.policy.classes import WRITING, classify, scheme_of, sends_form
 from browser_agent.policy.facts import Facts
 from browser_agent.policy.limits import Cost, Spent, cost_of, over
 from browser_agent.policy.matters import Matter, matters
@@ -24,6 +24,10 @@ ASKED: frozenset[ActionClass] = frozenset({"irreversible", "payment"})
 """Classes that a model's steps are asked about when the policy says nothing."""
 READING: frozenset[ActionClass] = frozenset({"read", "navigate", "input", "download"})
 """Classes that a `read_only` run may do."""
+
+
+OF_SIGN_IN = frozenset({"password", "otp", "text", "email", "tel", "checkbox", "hidden", "submit", "button"})
+"""Kinds of fields that a form to sign in has; one with others, such as lists, dates and long texts, is for more."""
 
 
 class Policy(Value):
@@ -49,6 +53,9 @@ class Policy(Value):
     require: tuple[Layer, ...] = ()
     matters: frozenset[Matter] = frozenset()
     """What the person's order names of that which a model's submits are asked about otherwise."""
+
+    plan_reads: bool = False
+    """The plan of a model, made before any page was seen, has no step that sends anything."""
 
     def weighs(self, author: Author) -> bool:
         """Whether an act's class may change the answer, so that all facts of its element are wanted first."""
@@ -85,6 +92,10 @@ def assess(action: Action, facts: Facts, policy: Policy, spent: Spent) -> Judged
     cost = cost_of(kind, facts, policy.limits)
     if policy.read_only and kind not in READING:
         return Judged(_deny("read_only", f"this is of the class {kind}, and the recipe is read-only"), kind, cost)
+    sends = kind in WRITING and (kind != "submit" or _sends_by_itself(action, facts))
+    if sends and unplanned(facts, kind, policy):
+        reason = f"this is of the class {kind}, and every step of the plan only reads"
+        return Judged(_deny("plan.reads", reason), kind, cost)
     rule = policy.rule_for(kind, facts.author)
     if rule == "deny":
         return Judged(_deny(f"class.{kind}", f"the policy denies acts of the class {kind}"), kind, cost)
@@ -99,6 +110,24 @@ def assess(action: Action, facts: Facts, policy: Policy, spent: Spent) -> Judged
         asked = Decision(answer="ask", rule=f"class.{kind}", reason=f"acts of the class {kind} want a person's yes")
         return Judged(asked, kind, cost)
     return Judged(where, kind, cost)
+
+
+def unplanned(facts: Facts, kind: ActionClass, policy: Policy) -> bool:
+    """Whether a model's act could send what its plan does not announce. To sign in, and what the person allowed, may.
+
+    A form that goes to the site is refused then. A button of a script may be pressed: what it sends is held.
+    """
+    if not policy.plan_reads or facts.author != "model" or kind == "secret":
+        return False
+    allowed = policy.actions.get("submit" if kind in READING else kind) == "allow"
+    fields = facts.element.form_fields if facts.element is not None else ()
+    signs_in = kind == "submit" and "password" in fields and OF_SIGN_IN.issuperset(fields)
+    return not allowed and not signs_in and kind not in ("read", "download")
+
+
+def _sends_by_itself(action: Action, facts: Facts) -> bool:
+    """Whether a submit sends something without a script of the page, whose requests the walls see."""
+    return sends_form(action, facts.element) and bool(facts.element and facts.element.method)
 
 
 def _unnamed(action: Action, facts: Facts, policy: Policy) -> str:
@@ -128,6 +157,8 @@ def hint(rule: str) -> str:
         return f"`--may {light}`, or `policy: actions: {{{light}: allow}}` in the recipe, if the page is to send it"
     if kind == "limit":
         return "raise `policy: limits:` in the recipe, if that much is right"
+    if kind == "plan":
+        return "say in the task what is to be sent, or `--may submit`"
     if kind == "read_only":
         return "take `read_only: true` out of the recipe's `policy:`, if it is to change something"
     return ""

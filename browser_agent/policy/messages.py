@@ -38,7 +38,7 @@ def only_listens(message: str | bytes) -> bool:
         return False
     if isinstance(told, list):
         # Phoenix: who joined, number, channel, what, with what.
-        return len(told) == 5 and told[3] in ("heartbeat", "phx_join", "phx_leave")  # noqa: PLR2004 - its own length
+        return len(told) == 5 and told[3] in ("heartbeat", "phx_join", "phx_leave")
     if told == {"type": 6} or set(told) == {"protocol", "version"}:
         return True  # SignalR's ping and greeting
     said = [told[name] for name in SAYS if name in told]

@@ -88,13 +88,14 @@ class Writes:
         self.tell(method, url)
         return ""
 
-    def refusal_of_message(self, message: str | bytes) -> str:
+    def refusal_of_message(self, message: str | bytes, url: str) -> str:
         """The rule that holds a message over a socket back now; empty when it may go."""
         if only_listens(message):
             return ""
         if self.read_only:
             return "read_only"
         if self.dry:
+            self._hold("SEND", url, message.encode() if isinstance(message, str) else message)
             return "dry"
         if self.is_open:
             return ""

@@ -2,8 +2,10 @@
 
 from itertools import pairwise
 
+import pytest
+
 from browser_agent.agent.goal.task import Bounds
-from browser_agent.core.event import ModelCalled, PlanMade, PlanStepReached, Recovered
+from browser_agent.core.event import Decided, ModelCalled, PlanMade, PlanStepReached, Recovered
 from browser_agent.core.outcome import Outcome
 from browser_agent.model.turn import Result, Said
 from tests.goal.scripted import Scripted, act, answer, call, finish, judged, look, plan, ref, step
@@ -142,3 +144,16 @@ async def test_what_earlier_steps_came_to_is_no_word_of_the_person(do, site):
     assert not any("Send order" in item.text for item in second.items if isinstance(item, Said))
     (first,) = [item.text for item in second.items if isinstance(item, Result)]
     assert 'click button "Send order"' in first.partition("</page>")[0]
+
+
+@pytest.mark.long
+async def test_a_plan_that_only_reads_sends_no_form_and_goes_on_reading(do, site):
+    reads = plan("the page is read")
+    reads["steps"][0]["risk"] = "read"
+    turns = [order, lambda _: finish("done", "Orders that arrive")]
+    model = Scripted([reads], turns, [judged("Orders that arrive")])
+    told = await do("Read what is said of orders", "/form/", model, may=())
+
+    assert site.ledger.noted("order PO-1001 received") == []
+    assert [one.decision.rule for one in told.facts(Decided) if one.decision.answer == "deny"] == ["plan.reads"]
+    assert "every step of the plan only reads" in "\n".join(model.results)

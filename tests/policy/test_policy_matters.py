@@ -7,7 +7,8 @@ from browser_agent.core.origin import parse_origin
 from browser_agent.core.snapshot import Element
 from browser_agent.core.target import Query
 from browser_agent.policy.facts import Facts
-from browser_agent.policy.judge import Policy, decide
+from browser_agent.policy.judge import Policy, assess, decide, unplanned
+from browser_agent.policy.limits import Spent
 from browser_agent.policy.matters import matters, wished
 
 SITE = "https://shop.example.test"
@@ -100,3 +101,37 @@ def test_an_order_names_what_it_wants_done_and_not_what_it_reads(order: str, nam
 def test_a_long_order_is_read_in_a_moment() -> None:
     assert wished("write " * 50_000) == frozenset()
     assert matters("post " * 50_000) == {"publishing"}
+
+
+READS = POLICY.model_copy(update={"plan_reads": True})
+SENT = {"form": f"{SITE}/x", "field": "submit", "tag": "button", "role": "button", "origin": SITE}
+
+
+@pytest.mark.parametrize(
+    "changed", [{"name": "Save", "method": "post"}, {"name": "Delete"}, {"name": "Pay now", "method": "post"}]
+)
+def test_a_plan_that_only_reads_sends_nothing_by_a_model(changed: dict[str, str]) -> None:
+    facts = Facts(page=f"{SITE}/", element=Element(**(SENT | changed)), author="model")
+
+    assert decide(CLICK, facts, READS).rule == "plan.reads"
+    assert decide(CLICK, facts.model_copy(update={"author": "person"}), READS).answer == "allow"
+    allowed = {"actions": dict.fromkeys(("submit", "irreversible", "payment"), "allow")}
+    assert decide(CLICK, facts, READS.model_copy(update=allowed)).answer == "allow"
+
+
+@pytest.mark.parametrize(
+    ("changed", "may_send"),
+    [
+        ({"name": "Search", "method": "get"}, False),
+        ({"name": "Load report", "form": None}, False),
+        ({"name": "Apply", "method": ""}, False),
+        ({"name": "Sign in", "method": "", "form_fields": ("password", "textarea")}, False),
+        ({"name": "Sign in", "method": "post", "form_fields": ("email", "password")}, True),
+    ],
+)  # fmt: skip
+def test_a_plan_that_only_reads_may_press_search_and_sign_in(changed: dict[str, object], may_send: bool) -> None:
+    facts = Facts(page=f"{SITE}/", element=Element(**(SENT | changed)), author="model")
+    judged = assess(CLICK, facts, READS, Spent())
+
+    assert judged.decision.answer == "allow"
+    assert unplanned(facts, judged.kind, READS) is not may_send

@@ -18,6 +18,7 @@ from browser_agent.policy.writes import Writes
 from fixtures.server import FixtureSite
 
 HERE = Policy(navigate=())
+URL = "wss://shop.example.test/live"
 
 
 @pytest.mark.parametrize(
@@ -56,15 +57,16 @@ def test_a_message_waits_for_the_same_acts_as_a_request_that_writes(policy, auth
     writes = Writes.of(HERE.model_copy(update=policy), model=True)
     writes.begin(author, is_open=is_open)
 
-    assert writes.refusal_of_message("delete 9") == rule
-    assert writes.refusal_of_message("2") == ""
+    assert writes.refusal_of_message("delete 9", URL) == rule
+    assert writes.refusal_of_message("2", URL) == ""
 
 
 def test_a_dry_run_sends_no_message_that_may_write() -> None:
     writes = Writes.of(HERE, dry=True)
     writes.begin("person", is_open=True)
 
-    assert writes.refusal_of_message("delete 9") == "dry"
+    assert writes.refusal_of_message("delete 9", URL) == "dry"
+    assert writes.held == [f"SEND {URL}"]
 
 
 class Ears:
@@ -75,8 +77,10 @@ class Ears:
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        key = next(line.split(": ", 1)[1] for line in head.split("\r\n") if line.lower().startswith("sec-websocket-key"))
-        said = base64.b64encode(hashlib.sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()).digest())  # noqa: S324 - the protocol's
+        key = next(
+            line.split(": ", 1)[1] for line in head.split("\r\n") if line.lower().startswith("sec-websocket-key")
+        )
+        said = base64.b64encode(hashlib.sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()).digest())
         writer.write(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
         writer.write(b"Sec-WebSocket-Accept: " + said + b"\r\n\r\n")
         try:

@@ -121,6 +121,7 @@ async def do_task(  # noqa: PLR0913 - a task, who thinks, and how
             async with staged(job, options, journal, reader, on_wait) as stage:
                 plan = await planned(task, mind, journal, person)
                 give_task(stage.door.traces, task, plan, tuple(said))
+                stage.door.policy = stage.door.policy.model_copy(update={"plan_reads": plan.only_reads})
                 run = assembled(task, plan, mind, stage, job, success, person)
                 run.executor.acknowledge = asking(stage.door)
                 run.executor.shelf, run.executor.searchable = shelf or Shelf(), minds.searchable

@@ -56,6 +56,11 @@ class Plan(Value):
     success: tuple[Criterion, ...] = Field(default=(), max_length=12)
     answers: tuple[Wanted, ...] = Field(default=(), max_length=40)
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether no step is to send anything; the judge holds the model to that, whatever pages say later."""
+        return all(one.risk == "read" for one in self.steps)
+
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """The numbers of the steps (from 1) in order; those that may be worked at the same time together.
 
