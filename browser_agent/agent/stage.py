@@ -16,6 +16,7 @@ from browser_agent.browser.evidence import Limits
 from browser_agent.browser.film import Film
 from browser_agent.browser.launch import Launch, flags_of
 from browser_agent.browser.session import Plan, Session, Traffic, beside, keep_auth, opened
+from browser_agent.browser.witness import PageWitness
 from browser_agent.core import event as ev
 from browser_agent.core.errors import AgentError, PolicyRefusal
 from browser_agent.core.ports import Reader
@@ -69,6 +70,7 @@ async def staged(
 
         door = Door(
             surface=session.surface,
+            witness=PageWitness(session.surface),
             journal=journal,
             policy=job.policy,
             reader=reader,
@@ -95,6 +97,7 @@ async def staged_beside(stage: Stage, job: Job, journal: Journal) -> AsyncIterat
         door = replace(
             stage.door,
             surface=session.surface,
+            witness=PageWitness(session.surface),
             last=Snapshot(),
             writes=plan.writes,
             overlay=partial(overlay, session.surface),

@@ -89,7 +89,9 @@ class FakeSurface:
     def aim(self, target: Target) -> None:
         """Never: a page made of data is asked for free."""
 
-    async def locate(self, target: Target, *, hidden: bool = False, facts: bool = False) -> tuple[Found, ...]:  # noqa: ARG002 - all facts are at hand
+    async def locate(
+        self, target: Target, *, hidden: bool = False, facts: bool = False, surely: bool = False  # noqa: ARG002 - all facts are at hand, and nothing looks like anything
+    ) -> tuple[Found, ...]:
         """Every visible element that the target names."""
         document = self._living(turn=True).document
         query = target if isinstance(target, Query) else None

@@ -7,13 +7,13 @@ serve a plain query on a page with one frame; everything else is described.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
 from playwright.async_api import Error as DriverError
 from playwright.async_api import Page
 
-from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved
+from browser_agent.browser.bounded import LOOK_S, bounded, lost, moved, together
 from browser_agent.browser.locate import SECRET_WORDS, Hits, plain_locator
 from browser_agent.core.origin import origin_of
 from browser_agent.core.snapshot import Answer, Element
@@ -56,6 +56,14 @@ def aimed(page: Page, query: Query) -> Hits:
         role=query.role or "", name=query.name or _words(query), origin=str(origin_of(page.url) or page.url)
     )
     return Hits(1, (element,), (seen,))
+
+
+async def counts(page: Page, queries: Sequence[Query]) -> tuple[int | None, ...]:
+    """How many visible elements each finds, all asked at once; None for those that this does not serve."""
+    async with together() as group:
+        tasks = [group.create_task(one(page, query)) if serves(page, query) else None for query in queries]
+    told = [task.result() if task is not None else None for task in tasks]
+    return tuple(hits.count if hits is not None else None for hits in told)
 
 
 async def value(page: Page, query: Query) -> Answer | None:

@@ -32,11 +32,14 @@ async def durable(page: Page, seen: Observation, held: Held) -> Query:
         tasks = [group.create_task(_is_it(page, one.query, held.locator)) for one in able]
     fits = [one for one, task in zip(able, tasks, strict=True) if task.result()]
     if not fits:
-        same = fingerprint(seen, line.ref, "")
+        same = fingerprint(seen, line.ref, {})
         found = f"{same.equals if same else 0} alike, and nothing around them that differs"
         raise StepFault(Fault(kind="ambiguous", expected=f"words that find {line.ref} again", found=found))
     best, *others = _apart(fits)
-    was = fingerprint(seen, line.ref, marks.get("tag", ""))
+    was = fingerprint(seen, line.ref, marks)
+    if was is not None:
+        said = {key: "" for key in ("role", "name") if getattr(was, key) == getattr(best.query, key)}
+        was = was.model_copy(update=said)
     return best.query.model_copy(update={"also": tuple(one.query for one in others[:MOST_OTHERS]), "was": was})
 
 

@@ -19,6 +19,7 @@ from browser_agent.browser.elements import box_of, elements
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.film import Film
+from browser_agent.browser.gate import sure
 from browser_agent.browser.guarded import Held, held
 from browser_agent.browser.locate import Hits, as_found, find
 from browser_agent.browser.naming import durable
@@ -169,7 +170,9 @@ class PlaywrightSurface:
         return self._eyes[page]
 
     @told_as_fault("find an element")
-    async def locate(self, target: Target, *, hidden: bool = False, facts: bool = False) -> tuple[Found, ...]:
+    async def locate(
+        self, target: Target, *, hidden: bool = False, facts: bool = False, surely: bool = False
+    ) -> tuple[Found, ...]:
         """Every visible element that the target names."""
         page = self._living()
         match target:
@@ -178,12 +181,8 @@ class PlaywrightSurface:
                 line = await eyes.focused()
                 return await shown.found(eyes, () if line is None else (await self._held(page, eyes, line),))
             case Query():
-                if not hidden and not facts and light.serves(page, target):
-                    known = await light.one(page, target)
-                    if known is not None and known.count == len(known.elements):
-                        return as_found(target, known)
-                hits = await find(page, target, hidden=hidden, headings=facts)
-                return await shown.found(self._eyes.get(page), as_found(target, hits))
+                found = await self._queried(page, target, hidden=hidden, facts=facts)
+                return tuple(sure(one) for one in found) if surely else found
             case Ref():
                 return await shown.found(self._eyes.get(page), await self._seen(page, target))
             case Point():
@@ -194,7 +193,7 @@ class PlaywrightSurface:
         page = self.page
         if not isinstance(target, Query) or page.is_closed() or not light.serves(page, target):
             return None
-        return as_found(target, light.aimed(page, target))[0]
+        return sure(as_found(target, light.aimed(page, target))[0])
 
     @told_as_fault("act")
     async def perform(self, action: act.Action, found: Found | None, onto: Found | None = None) -> Effect:
@@ -341,6 +340,14 @@ class PlaywrightSurface:
         self._documents += 1
         # Nothing has been counted yet; what the page is busy with, the next reading tells.
         return {"changes": 0, "ready": "interactive", "busy": None}
+
+    async def _queried(self, page: Page, target: Query, *, hidden: bool, facts: bool) -> tuple[Found, ...]:
+        if not hidden and not facts and light.serves(page, target):
+            known = await light.one(page, target)
+            if known is not None and known.count == len(known.elements):
+                return as_found(target, known)
+        hits = await find(page, target, hidden=hidden, headings=facts)
+        return await shown.found(self._eyes.get(page), as_found(target, hits))
 
     async def _seen(self, page: Page, target: Ref) -> tuple[Found, ...]:
         """By a ref of the eyes: as it was seen, else a fault that says what became of it."""

@@ -73,7 +73,11 @@ class Observed(Value):
 
 
 class Resolved(Value):
-    """A target was found: the durable query, what it found, how many equals there were."""
+    """A target was found: the durable query, what it found, how many equals there were.
+
+    agree, locators: of how many locators that were asked how many find it; 0 of 0 where there is only one, or where the
+    page went away before it could say.
+    """
 
     kind: Literal["resolved"] = "resolved"
     step: str
@@ -81,6 +85,8 @@ class Resolved(Value):
     query: Query | None = None
     element: Element
     equals: int = 1
+    agree: int = 0
+    locators: int = 0
 
 
 class Decided(Value):
@@ -155,8 +161,27 @@ class Checked(Value):
     took_s: float = 0.0
 
 
+class Heal(Value):
+    """A target that was replaced for this run; nothing else of its step changed.
+
+    target: as it is written, at place; query: what was used instead. rung: what named it. score, margin: of 1, its
+    likeness to the fingerprint and its lead over the next. proof: what the step expected and got, a sentence each.
+    """
+
+    place: Place
+    target: Query
+    query: Query
+    rung: Literal["alternatives", "similarity"]
+    score: float = 0.0
+    margin: float = 0.0
+    proof: tuple[str, ...] = ()
+
+
 class Recovered(Value):
-    """A rung of the recovery ladder was tried. took_s, usd: what it cost; usd is None where no model was asked."""
+    """A rung of the recovery ladder was tried. took_s, usd: what it cost; usd is None where no model was asked.
+
+    heal: the target that was replaced, where that worked.
+    """
 
     kind: Literal["recovered"] = "recovered"
     step: str
@@ -165,6 +190,7 @@ class Recovered(Value):
     worked: bool
     took_s: float = 0.0
     usd: float | None = None
+    heal: Heal | None = None
 
 
 class PlanMade(Value):

@@ -32,6 +32,9 @@ UNSAID = frozenset({"text", "generic", "canvas", "video", "audio", "embed", "obj
 LONGEST_NAME = 120
 """Characters of a name that a recipe should have to carry; longer ones are texts."""
 NEIGHBOURS = 2
+MOST_OTHERS = 12
+"""Names of others of its role that a fingerprint keeps, the nearest ones: what is beside it is taken for it first."""
+MOST_CLASSES = 4
 
 
 @dataclass(frozen=True)
@@ -51,21 +54,61 @@ def candidates(seen: Observation, ref: str, marks: Mapping[str, str]) -> tuple[C
     return tuple(_candidates(seen.nodes, at, marks)) if at is not None else ()
 
 
-def fingerprint(seen: Observation, ref: str, tag: str) -> Fingerprint | None:
-    """What it looked like, for those who have to tell later whether it is still the same."""
+def fingerprint(seen: Observation, ref: str, marks: Mapping[str, str]) -> Fingerprint | None:
+    """What it looked like, for those who have to tell later whether it is still the same. marks: see `candidates`."""
     at = _place(seen.nodes, ref)
     if at is None:
         return None
     node = seen.nodes[at]
     same = [one.ref for one in seen.nodes if (one.role, one.name) == (node.role, node.name) and one.ref]
     heading = _heading(seen.nodes, at)
+    given = marks.get("id", "")
     return Fingerprint(
-        tag=tag,
+        role=node.role,
+        name=_kept(node.name),
+        tag=marks.get("tag", ""),
         index=same.index(ref),
         equals=len(same),
-        heading=heading.name if heading else "",
+        heading=_kept(heading.name) if heading else "",
+        region=_region(seen.nodes, at),
+        row=_row(seen.nodes, at),
         neighbours=tuple(_neighbours(seen.nodes, at)),
+        others=_others(seen.nodes, at),
+        label=_kept(marks.get("label", "")),
+        testid=marks.get("testid", ""),
+        id=given if given and _is_given(given) else "",
+        classes=tuple(one for one in marks.get("classes", "").split() if _is_given(one))[:MOST_CLASSES],
     )
+
+
+def _kept(text: str) -> str:
+    return text[:LONGEST_NAME].strip()
+
+
+def _region(nodes: Sequence[Seen], at: int) -> str:
+    """The innermost thing around it that a person could name, a landmark without a name included."""
+    for one in _around(nodes, at):
+        node = nodes[one]
+        if node.role in NAMED and 0 < len(node.name) <= LONGEST_NAME:
+            return f'{node.role} "{node.name}"'
+        if node.role in ALONE and not node.name:
+            return node.role
+    return ""
+
+
+def _row(nodes: Sequence[Seen], at: int) -> str:
+    for one in _around(nodes, at):
+        if nodes[one].role == "row":
+            return next((f"{column} = {cell}" for column, cell in _telling_cell(nodes, one).items()), "")
+    return ""
+
+
+def _others(nodes: Sequence[Seen], at: int) -> tuple[str, ...]:
+    """Names of others of its role, the nearest first; its own name is not one of them."""
+    node = nodes[at]
+    near = sorted((abs(place - at), one.name) for place, one in enumerate(nodes) if one.role == node.role and one.ref)
+    names = dict.fromkeys(_kept(name) for _, name in near if name and name != node.name)
+    return tuple(names)[:MOST_OTHERS]
 
 
 def _place(nodes: Sequence[Seen], ref: str) -> int | None:

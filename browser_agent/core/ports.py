@@ -49,10 +49,14 @@ class Surface(Protocol):
     async def look(self, need: Need) -> Snapshot:
         """See the page as it is now. Raises StepFault when it is hung, crashed or gone."""
 
-    async def locate(self, target: Target, *, hidden: bool = False, facts: bool = False) -> tuple[Found, ...]:
+    async def locate(
+        self, target: Target, *, hidden: bool = False, facts: bool = False, surely: bool = False
+    ) -> tuple[Found, ...]:
         """Every visible element that the target names (with `hidden`, invisible ones too), in page order.
 
         facts: the element's kind of field, form, text and place are wanted too; without it they may be left out.
+        surely: what does not look as the target's fingerprint says may be refused by the act itself, as `ambiguous`
+        and before anything is done; somebody then has to look closely.
         """
 
     def aim(self, target: Target) -> Found | None:
@@ -60,6 +64,7 @@ class Surface(Protocol):
 
         Such an act waits for the element and does nothing unless there is exactly one: it raises StepFault
         (not_found, stale or ambiguous). That is one question less for each step, and leaves no gap between them.
+        What has a fingerprint is aimed at `surely`.
         """
 
     async def perform(self, action: Action, found: Found | None, onto: Found | None = None) -> Effect:

@@ -103,12 +103,13 @@ class PolicySpec(Value):
 
 
 class BudgetSpec(Value):
-    """Hard stops. steps: attempts, loops included. seconds: of the whole run."""
+    """Hard stops. steps: attempts, loops included. seconds: of the whole run. heals: targets that it may heal."""
 
     steps: int = Field(default=1000, ge=1)
     seconds: float = Field(default=600.0, gt=0)
     downloads: int = Field(default=100, ge=0)
     bytes: int = Field(default=500_000_000, ge=0)
+    heals: int = Field(default=0, ge=0)
 
 
 class Step(Value):

@@ -31,16 +31,33 @@ class Point(Value):
 
 
 class Fingerprint(Value):
-    """What an element looked like when it was last found; healing compares against it."""
+    """What an element looked like when it was last found; a replay and healing compare against it.
 
+    What it does not know is empty, and is then not compared. role and name are empty where the query itself says them.
+    """
+
+    role: str = ""
+    name: str = ""
     tag: str = ""
     index: int = 0
     """Position among its equals (same role and name), from 0."""
     equals: int = 1
-    """How many elements on the page answered the same query."""
+    """How many elements on the page had the same role and name."""
     heading: str = ""
     """Text of the nearest heading before it."""
+    region: str = ""
+    """What it stood in, the innermost with a name or a landmark: `form "Profile"`, `navigation`."""
+    row: str = ""
+    """The cell that told its row from the others: `Part = M8`."""
     neighbours: tuple[str, ...] = ()
+    """The words just before and after it."""
+    others: tuple[str, ...] = ()
+    """Names of the nearest other elements of its role: they were there beside it, so none of them is it."""
+    label: str = ""
+    testid: str = ""
+    id: str = ""
+    """Only one that somebody gave; those that a framework counts say nothing."""
+    classes: tuple[str, ...] = ()
 
 
 class Query(Value):
@@ -91,6 +108,11 @@ class Query(Value):
         if not any(words):
             raise ValueError("a target needs a role, label, text, placeholder, testid, alt, title or css")
         return self
+
+    @property
+    def is_known(self) -> bool:
+        """True when more is known of the element than how to find it: what else finds it, or what it looked like."""
+        return bool(self.also) or self.was is not None
 
     @property
     def is_positional(self) -> bool:

@@ -19,6 +19,7 @@ from browser_agent.engine.door import SETTLE_S, Door, Settled
 from browser_agent.engine.finding import aimed, find, find_one, resolved
 from browser_agent.engine.implied import effect_of, implied
 from browser_agent.engine.proof import prove, watch
+from browser_agent.engine.same import beside, is_gated
 from browser_agent.engine.steps import Bound
 
 
@@ -63,20 +64,25 @@ async def attempt(door: Door, bound: Bound) -> None:
 
 
 async def _done(door: Door, bound: Bound, found: Found | None, onto: Found | None) -> Effect:
-    """Do the action. Where it was only aimed at its element, and that was not there just once, look closely."""
+    """Do the action. Where its element was not asked for, or not looked at closely, and the act refuses it, look."""
     step = bound.step
     target: Target | None = getattr(step.action, "target", None)
-    if found is None or target is None or aimed(door, step, target) is None:
+    if found is None or target is None:
         return await do(door, bound, found, onto)
-    try:
-        done = await do(door, bound, found, onto)
-    except StepFault as error:
-        if error.fault.kind not in ("not_found", "stale", "ambiguous"):
-            raise
-        # Nothing was done. What was missing was waited for already; too many may become one.
-        wait_s = step.timeout_s if error.fault.kind == "ambiguous" else 0.0
-        return await do(door, bound, await find_one(door, step, target, wait_s), onto)
-    resolved(door, step, target, found)
+    is_aimed, gated = aimed(door, step, target) is not None, is_gated(step, target)
+    if not is_aimed and not gated:
+        return await do(door, bound, found, onto)
+    async with beside(door, target) as asked:
+        try:
+            done = await do(door, bound, found, onto)
+        except StepFault as error:
+            if error.fault.kind not in (("not_found", "stale", "ambiguous") if is_aimed else ("ambiguous",)):
+                raise
+            # Nothing was done. What was missing was waited for already; too many may become one.
+            wait_s = step.timeout_s if error.fault.kind == "ambiguous" else 0.0
+            found = await find_one(door, step, target, wait_s, closely=True)
+            return await do(door, bound, found, onto)
+    resolved(door, step, target, found, asked.health)
     return done
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from browser_agent.core.lineup import Witness
 from browser_agent.core.ports import CHANGING, Effect, Reader, Surface
 from browser_agent.core.snapshot import Need, Snapshot
 from browser_agent.core.target import Query
@@ -85,6 +86,8 @@ class Door:
     """Reaches a goal with a model; None where there is none, and none is wanted."""
     redact: Callable[[str], str] = lambda text: text
     """Takes secrets out of what is kept beside the journal."""
+    witness: Witness | None = None
+    """Tells elements from each other where a target says what it was; None where there is nobody to tell."""
     last: Snapshot = field(default_factory=Snapshot)
     approve: Approve | None = None
     """Asks a person; None where nobody can be asked, and then nothing that wants a yes is done."""

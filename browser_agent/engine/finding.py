@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, StepFault
-from browser_agent.core.event import Resolved
+from browser_agent.core.event import Resolved, Warned
 from browser_agent.core.ports import Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.snapshot import Need
@@ -12,6 +12,7 @@ from browser_agent.core.target import Query, Ref, Target
 from browser_agent.engine.door import Door
 from browser_agent.engine.implied import can_aim, needs_facts
 from browser_agent.engine.near import alike
+from browser_agent.engine.same import UNKNOWN, Health, as_it_was, is_gated
 from browser_agent.engine.until import until
 
 
@@ -36,32 +37,49 @@ def aimed(door: Door, step: Step, target: Target) -> Found | None:
     """
     if not can_aim(step.action) or door.policy.weighs(step.author):
         return None
+    if isinstance(target, Query) and target.also and target.was is None:
+        return None  # whether its alternatives agree, no act can see to
     return door.surface.aim(target)
 
 
-async def find_one(door: Door, step: Step, target: Target, deadline_s: float) -> Found:
-    """Wait until there is exactly one; a repeated region may have many."""
+async def find_one(door: Door, step: Step, target: Target, deadline_s: float, *, closely: bool = False) -> Found:
+    """Wait until there is exactly one, and it is the one that the target was written for; a region may have many.
+
+    closely: look now whether it is; otherwise the act itself refuses what is not surely so (see engine/same.py).
+    """
     many = isinstance(step.action, act.Extract) and step.action.source == "region"
     hidden = isinstance(step.action, act.Upload)
     facts = many or hidden or needs_facts(step.action) or door.policy.weighs(step.author)
+    surely = not closely and is_gated(step, target)
     door.on_wait(str(target))
+    # A ref is of what was seen: what is not there now does not come under the same ref.
+    patience_s = 0.0 if isinstance(target, Ref) else deadline_s
     waited = await until(
-        lambda: door.surface.locate(target, hidden=hidden, facts=facts),
+        lambda: door.surface.locate(target, hidden=hidden, facts=facts, surely=surely),
         lambda hits: len(hits) == 1 or (many and len(hits) > 0),
-        # A ref is of what was seen: what is not there now does not come under the same ref.
-        deadline_s=0.0 if isinstance(target, Ref) else deadline_s,
+        deadline_s=patience_s,
     )
     if not waited.met:
         raise await not_one(door, target, waited.last)
-    resolved(door, step, target, waited.last[0])
+    if isinstance(target, Query) and target.is_known and not many and not surely:
+        await as_it_was(door, step, target, max(patience_s - waited.took_s, 0.0))
+    if not surely:
+        resolved(door, step, target, waited.last[0])
     return waited.last[0]
 
 
-def resolved(door: Door, step: Step, target: Target, found: Found) -> None:
-    """Write down what a target turned out to be."""
+def resolved(door: Door, step: Step, target: Target, found: Found, health: Health = UNKNOWN) -> None:
+    """Write down what a target turned out to be, and how many of its locators still lead there."""
     door.journal.emit(
-        Resolved(step=step.id, target=target, query=found.query, element=found.element, equals=found.equals)
-    )
+        Resolved(
+            step=step.id, target=target, query=found.query, element=found.element, equals=found.equals,
+            agree=health.agree, locators=health.of,
+        )
+    )  # fmt: skip
+    if health.silent:
+        silent = ", ".join(str(one) for one in health.silent[:3])
+        message = f"{health.agree} of {health.of} locators agree; no single element any more for {silent}"
+        door.journal.emit(Warned(step=step.id, message=message))
 
 
 async def not_one(door: Door, target: Target, hits: tuple[Found, ...]) -> StepFault:

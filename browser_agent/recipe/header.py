@@ -15,7 +15,7 @@ from browser_agent.recipe.reading import Mapping, Scalar, Sequence
 from browser_agent.recipe.sheet import Sheet
 
 ENV_KEYS = ("viewport", "locale", "timezone", "user_agent", "clock", "auth", "headers", "network")
-BUDGET_KEYS = ("steps", "seconds", "downloads", "bytes")
+BUDGET_KEYS = ("steps", "seconds", "downloads", "bytes", "heals")
 
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -127,5 +127,6 @@ def read_budget(sheet: Sheet, node: Mapping) -> BudgetSpec:
         "seconds": fields.number("seconds", 0.1, 604_800),
         "downloads": fields.whole("downloads", 0, 1_000_000),
         "bytes": fields.whole("bytes", 0, 10**12),
+        "heals": fields.whole("heals", 0, 1000),
     }
     return BudgetSpec.model_validate({key: value for key, value in values.items() if value is not None})

@@ -135,5 +135,6 @@ def _budget() -> Part:
             "seconds": described({"type": "number", "exclusiveMinimum": 0}, "Longest run."),
             "downloads": described(natural(), "Most downloads."),
             "bytes": described(natural(), "Most downloaded bytes."),
+            "heals": described(natural(), "Most targets that a run may heal; 0, the default, heals none."),
         }
     )

@@ -56,11 +56,10 @@ def _long() -> Part:
     cells: Part = {"type": "object", "additionalProperties": text()}
     was = record(
         {
-            "tag": text(),
+            **{key: text() for key in ("role", "name", "tag", "heading", "region", "row", "label", "testid", "id")},
+            **{key: one_or_many(text()) for key in ("neighbours", "others", "classes")},
             "index": natural(),
             "equals": natural(1),
-            "heading": text(),
-            "neighbours": one_or_many(text()),
         }
     )
     fields: dict[str, Part] = {

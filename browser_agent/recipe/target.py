@@ -261,9 +261,10 @@ def _was(fields: Fields) -> Fingerprint | None:
     mapping = None if node is None else as_mapping(fields.sheet, node, '"was"')
     if mapping is None:
         return None
-    keys = tuple(Fingerprint.model_fields)
-    was = Fields(fields.sheet, mapping, "a fingerprint", keys)
-    values = {"tag": was.text("tag", "fixed"), "heading": was.text("heading", "fixed")}
-    numbers = {"index": was.whole("index"), "equals": was.whole("equals", 1)}
-    given = {key: value for key, value in {**values, **numbers}.items() if value is not None}
-    return Fingerprint.model_validate({**given, "neighbours": was.texts("neighbours", "fixed")})
+    was = Fields(fields.sheet, mapping, "a fingerprint", tuple(Fingerprint.model_fields))
+    values: dict[str, object] = {"index": was.whole("index"), "equals": was.whole("equals", 1)}
+    for key, info in Fingerprint.model_fields.items():
+        if key not in values:
+            several = isinstance(info.default, tuple)
+            values[key] = was.texts(key, "fixed") if several else was.text(key, "fixed")
+    return Fingerprint.model_validate({key: one for key, one in values.items() if one is not None})

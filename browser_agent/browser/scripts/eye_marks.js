@@ -5,7 +5,7 @@ eye.marks = (ref) => {
   const subject = subjectOf(element);
   const label = subject.labels && subject.labels.length === 1 ? fold(subject.labels[0].innerText || "") : "";
   const marks = {
-    tag: subject.tagName.toLowerCase(), label, id: subject.id, testid: attr(subject, "data-testid"),
+    tag: subject.tagName.toLowerCase(), label, id: subject.id, classes: attr(subject, "class"), testid: attr(subject, "data-testid"),
     placeholder: attr(subject, "placeholder"), title: attr(subject, "title"), alt: attr(subject, "alt"),
   };
   return Object.fromEntries(Object.entries(marks).filter((one) => one[1]).map(([key, text]) => [key, text.slice(0, LONGEST_NAME)]));

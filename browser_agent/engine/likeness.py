@@ -1,0 +1,166 @@
+"""How much an element is still the one that a fingerprint was taken of: pure, every weight with its reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from browser_agent.core.match import fold
+from browser_agent.core.target import Fingerprint, Query
+
+WEIGHTS: dict[str, int] = {
+    # What a person reads and what it is to a screen reader: the longest lived.
+    "name": 30,
+    "role": 10,
+    # Given by hand so that programs find it; people keep them through redesigns.
+    "testid": 15,
+    "label": 8,
+    # Where it stands. Words around it change with the data, so that none of these decides alone.
+    "neighbours": 16,
+    "region": 15,
+    "row": 15,
+    "heading": 8,
+    # An id may be given to another thing; tag and classes are shared by everything of a kind.
+    "id": 8,
+    "tag": 3,
+    "classes": 3,
+    # Anything that is put in before it moves it.
+    "index": 2,
+}
+"""Points for each part; only parts that the fingerprint knows are counted."""
+RENAMED = 10
+"""Points of the name where it says something else altogether: a renamed thing has to be known by the rest."""
+PLACE = ("testid", "neighbours", "region", "row", "heading", "id", "label")
+"""Parts that tell one thing from another of the same name."""
+SCORE = 0.7
+"""Least share of its points. A thing of the same name, role and make in another place has at most 0.66 of them; one
+that kept its place and lost its name, or has its name and half of what was around it, has more than 0.75."""
+MARGIN = 0.15
+"""Least lead over the next. Two buttons of one toolbar differ by their neighbours alone, which is 0.15 and more."""
+SAME_PLACE = 0.5
+"""Least share of the points of PLACE: name and role alone are what a look-alike has too."""
+NEARLY = 0.85
+"""From here on two words are one word misspelt or inflected."""
+FILLERS = frozenset(
+    "a an the my your this please now here to bitte jetzt hier den die das der ein eine".split()  # noqa: SIM905
+)
+"""Words that do not change what a name says: "Pay now" is "Pay"; "Save as template" is not "Save"."""
+FAMILIES = (
+    frozenset({"button", "link", "menuitem", "tab"}),
+    frozenset({"textbox", "searchbox", "spinbutton", "combobox", "listbox"}),
+    frozenset({"checkbox", "switch", "menuitemcheckbox"}),
+    frozenset({"radio", "menuitemradio"}),
+)
+"""Roles that a redesign turns into each other. Nothing else takes the place of a thing."""
+
+Relation = Literal["same", "nearly", "kin", "other"]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """score: share of all points, 0 to 1. place: share of the points of PLACE; 1 where nothing of it is known.
+
+    relation: of the names. differs: what is not as it was, a few words each.
+    """
+
+    score: float
+    place: float
+    relation: Relation
+    differs: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is like enough to be taken for the same, leaving others aside."""
+        return self.score >= SCORE and self.place >= SAME_PLACE
+
+
+def known(query: Query) -> Fingerprint | None:
+    """The fingerprint of a query, with what the query says itself; None when it has none."""
+    if query.was is None:
+        return None
+    said = {"role": query.was.role or query.role or "", "name": query.was.name or query.name or ""}
+    return query.was.model_copy(update=said)
+
+
+def family(role: str) -> frozenset[str]:
+    """The roles that a thing of this role may have by now."""
+    return next((one for one in FAMILIES if role in one), frozenset({role}))
+
+
+def compare(was: Fingerprint, now: Fingerprint) -> Likeness:
+    """How alike. Parts that `was` does not know count nothing; what `now` lacks counts as different."""
+    relation = related(was.name, now.name)
+    shares = dict(_shares(was, now, relation))
+    weights = {key: WEIGHTS[key] for key in shares}
+    if relation == "other" and "name" in weights:
+        weights["name"] = RENAMED
+    place = [key for key in PLACE if key in shares]
+    differs = tuple(_difference(key, was, now) for key, share in shares.items() if share < 1 and key != "index")
+    return Likeness(_share(weights, shares, [*shares]), _share(weights, shares, place), relation, differs)
+
+
+def _share(weights: dict[str, int], shares: dict[str, float], keys: list[str]) -> float:
+    total = sum(weights[key] for key in keys)
+    return round(sum(weights[key] * shares[key] for key in keys) / total, 3) if total else 1.0
+
+
+def related(was: str, now: str) -> Relation:
+    """What two names have to do with each other.
+
+    "kin" share a word and differ in another: siblings, such as "Delete draft" and "Delete account", and no renaming.
+    """
+    before, after = _words(was), _words(now)
+    if before == after:
+        return "same"
+    if len(before) == len(after) and all(fuzz.ratio(*pair) / 100 >= NEARLY for pair in zip(before, after, strict=True)):
+        return "nearly"
+    return "kin" if set(before) & set(after) else "other"
+
+
+def _words(name: str) -> list[str]:
+    words = re.findall(r"\w+", fold(name).casefold())
+    return [word for word in words if word not in FILLERS] or words
+
+
+def _shares(was: Fingerprint, now: Fingerprint, relation: Relation) -> list[tuple[str, float]]:
+    """For each part that was known, how much of it is still so, 0 to 1."""
+    shares: list[tuple[str, float]] = []
+    if was.role:
+        shares.append(("role", 1.0 if was.role == now.role else 0.5 if now.role in family(was.role) else 0.0))
+    if was.name:
+        named = fuzz.ratio(was.name.casefold(), now.name.casefold()) / 100 if relation == "nearly" else 0.0
+        shares.append(("name", 1.0 if relation == "same" else named))
+    for key in ("testid", "id", "tag", "label", "heading", "region", "row"):
+        before, after = _numberless(getattr(was, key), key), _numberless(getattr(now, key), key)
+        if before:
+            shares.append((key, 1.0 if before == after else _nearly(before, after)))
+    for key in ("neighbours", "classes"):
+        held = getattr(was, key)
+        if held:
+            there = {_numberless(one, key) for one in getattr(now, key)}
+            shares.append((key, sum(_numberless(one, key) in there for one in held) / len(held)))
+    if was.equals > 1:
+        shares.append(("index", 1.0 if was.index == now.index else 0.0))
+    return shares
+
+
+def _numberless(text: str, key: str) -> str:
+    """Counts and prices change with the data: "Parts (23)" is the heading "Parts (24)" too. In ids they are names."""
+    folded = fold(text).casefold()
+    return folded if key in ("testid", "id", "tag", "classes", "row") else re.sub(r"\d+", "0", folded)
+
+
+def _nearly(before: str, after: str) -> float:
+    alike = fuzz.ratio(before, after) / 100
+    return alike if alike >= NEARLY else 0.0
+
+
+def _difference(key: str, was: Fingerprint, now: Fingerprint) -> str:
+    before, after = getattr(was, key), getattr(now, key)
+    if isinstance(before, tuple):
+        gone = [one for one in before if one not in after]
+        return f'{key} without "{gone[0][:40]}"' if gone else f"other {key}"
+    return f'{key} "{after[:60]}", was "{before[:60]}"' if after else f'no {key}, was "{before[:60]}"'
