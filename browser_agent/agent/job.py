@@ -61,6 +61,9 @@ class Options:
     video_with_secrets: bool = False
     """A video is wanted although secrets are typed: a frame shows what a page prints, and no mask is surely in time."""
     strict: bool = False
+    """A run that passed only by healing exits 9."""
+    heal: bool = False
+    """Targets may be healed, as many as `budget.heals` of the recipe says, 3 where it says nothing."""
     pictures: Literal["always", "on fault"] = "on fault"
     traffic: Traffic = field(default_factory=Traffic)
     audit_key: str | None = None

@@ -19,6 +19,7 @@ from browser_agent.core.outcome import Spend
 from browser_agent.core.rows import Column
 from browser_agent.core.value import Data
 from browser_agent.data.reader import TypedReader
+from browser_agent.engine.heal import DEFAULT
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
 from browser_agent.engine.steps import with_start
@@ -89,7 +90,10 @@ async def _run(
 
                 pursuit = stage.door.pursue = Pursuit(minds, job, stage, journal)
             spend = (lambda: pursuit.purse.total) if pursuit else Spend
-            return await Run(stage.door, with_start(recipe, job.start), scope, inputs, stage.finish, spend)()
+            heals = recipe.budget.heals or (DEFAULT if options.heal else 0)
+            return await Run(
+                stage.door, with_start(recipe, job.start), scope, inputs, stage.finish, spend, heals, options.strict
+            )()
     except AgentError as error:
         return not_begun(job, journal, error)
     except asyncio.CancelledError as cancelled:

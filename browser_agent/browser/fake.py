@@ -90,7 +90,12 @@ class FakeSurface:
         """Never: a page made of data is asked for free."""
 
     async def locate(
-        self, target: Target, *, hidden: bool = False, facts: bool = False, surely: bool = False  # noqa: ARG002 - all facts are at hand, and nothing looks like anything
+        self,
+        target: Target,
+        *,
+        hidden: bool = False,
+        facts: bool = False,  # noqa: ARG002 - all facts are at hand
+        surely: bool = False,  # noqa: ARG002 - and nobody looks for more
     ) -> tuple[Found, ...]:
         """Every visible element that the target names."""
         document = self._living(turn=True).document

@@ -81,7 +81,7 @@ async def _pointed(page: Page, worlds: Worlds, query: Query, able: tuple[Seen, .
 
 
 def _apart(line: Seen, element: Element) -> tuple[bool, float]:
-    """How far a suspect is from where a hit stands; in a frame that is off by the frame's place, so the name decides."""
+    """How far a suspect is from where a hit stands; in a frame, where the places differ, the name decides."""
     if line.box is None or element.box is None:
         return line.name != element.name, 1e9
     return line.name != element.name, abs(line.box[0] - element.box.x) + abs(line.box[1] - element.box.y)
@@ -90,6 +90,8 @@ def _apart(line: Seen, element: Element) -> tuple[bool, float]:
 async def _is(page: Page, worlds: Worlds, line: Seen, locator: Locator) -> bool:
     try:
         one: Any = (await held(page, worlds, line)).locator
-        return one is not None and await bounded(page, locator.and_(one).count(), LOOK_S, f"whether it is {line.ref}") == 1
+        return (
+            one is not None and await bounded(page, locator.and_(one).count(), LOOK_S, f"whether it is {line.ref}") == 1
+        )
     except (DriverError, StepFault):
         return False

@@ -63,6 +63,9 @@ def run(  # noqa: PLR0913 - each is an option of the command
         str | None, typer.Option(metavar="ID", help="Name of the run; made up from the time by default.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="A run that passed only by healing exits 9.")] = False,
+    heal: Annotated[
+        bool, typer.Option("--heal", help="Let targets be replaced that are not found any more, where it is proved.")
+    ] = False,
     no_model: Annotated[
         bool, typer.Option("--no-model", help="Never ask a model: a `goal:` step ends the run.")
     ] = False,
@@ -103,7 +106,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
     options = options_of(
         out=out, run_id=run_id, browser=browser, headed=headed, jail=jail, allow=tuple(allow or ()),
         flows=tuple(allow_flow or ()), trace=trace, video=video, video_with_secrets=video_with_secrets,
-        strict=strict, pictures="always" if html is not None else "on fault", audit_key=audit_key,
+        strict=strict, heal=heal, pictures="always" if html is not None else "on fault", audit_key=audit_key,
         dry=dry_run,
         **approving(may, wait_for_approval, approved, as_json=as_json),
     )  # fmt: skip

@@ -28,10 +28,14 @@ class Ending:
     why: str = ""
     next: str = ""
     signal: str = ""
+    lenient: bool = False
+    """It passed by healing, and nobody wanted that to fail."""
 
     @property
     def exit_code(self) -> int:
         """What the process exits with."""
+        if self.lenient:
+            return 0
         return 143 if self.signal == "SIGTERM" else EXIT_CODES[self.outcome]
 
 
@@ -47,6 +51,13 @@ def ending_of(error: BaseException) -> Ending:
         case _:
             trace = "".join(traceback.format_exception(error))
             return Ending(Outcome.BROKEN, trace, "this is a bug of browser-agent; report it with the journal")
+
+
+def by_healing(healed: tuple[str, ...], recipe: str, *, strict: bool) -> Ending:
+    """The end of a run that did all of its work, some of it on other targets than those that are written down."""
+    several = f"{len(healed)} target{'s' if len(healed) > 1 else ''}"
+    hint = f"browser-agent heal {recipe}    (shows the change; --write makes it)"
+    return Ending(Outcome.HEALED, f"passed by healing {several}", hint, lenient=not strict)
 
 
 def outcome_of(fault: Fault) -> Outcome:

@@ -60,8 +60,8 @@ class NoHeir:
 
 
 def scored(was: Fingerprint, lineup: Lineup) -> list[Scored]:
-    """The suspects that may have become of it, the likest first."""
-    able = [one for one in lineup.suspects if one.now.role in family(was.role)]
+    """The suspects that it may be by now, the likest first; what stood beside it is none of them."""
+    able = [one for one in lineup.suspects if one.now.role in family(was.role) and not _was_there(was, one)]
     return sorted((Scored(one, compare(was, one.now)) for one in able), key=lambda one: -one.likeness.score)
 
 
@@ -109,7 +109,7 @@ def heir(query: Query, lineup: Lineup, *, proved: bool) -> Heir | NoHeir:
     proved: the step has an expectation that only doing it makes true; without one, alternatives alone may name it.
     """
     was = known(query)
-    rank = [one for one in (scored(was, lineup) if was else []) if not _was_there(was, one.suspect)]
+    rank = scored(was, lineup) if was else []
     near = tuple(str(one) for one in rank[:MOST])
     named = _named(query, was, lineup)
     if isinstance(named, Heir):
@@ -140,8 +140,8 @@ def _named(query: Query, was: Fingerprint | None, lineup: Lineup) -> Heir | str:
     votes = [(one, at) for one, at in zip(query.also, lineup.points[1:], strict=True) if at not in ("", SEVERAL)]
     refs = {at for _, at in votes}
     if len(refs) > 1:
-        found = ", ".join(f"{one} finds {lineup.of(at)}" for one, at in votes[:MOST])
-        return f"its alternatives disagree: {found}"
+        said = ", ".join(f"{one} finds {lineup.of(at)}" for one, at in votes[:MOST])
+        return f"its alternatives disagree: {said}"
     found = lineup.of(next(iter(refs), ""))
     if found is None or not any(getattr(one, key) for one, _ in votes for key in OWN):
         return ""  # where it stood says nothing about what stands there now

@@ -27,7 +27,8 @@ from browser_agent.core.value import Data
 from browser_agent.engine.attempt import attempt, holds
 from browser_agent.engine.between import Between
 from browser_agent.engine.door import SETTLE_S, Door
-from browser_agent.engine.endings import Ending, ending_of, honest, next_lines
+from browser_agent.engine.endings import Ending, by_healing, ending_of, honest, next_lines
+from browser_agent.engine.heal import Healing
 from browser_agent.engine.implied import effect_of
 from browser_agent.engine.once import after_fault
 from browser_agent.engine.scope import Scope, bind, resolve
@@ -62,6 +63,10 @@ class Run:
     inputs: Inputs
     finish: Artifacts
     spend: Callable[[], Spend] = Spend
+    heals: int = 0
+    """Most targets that may be healed."""
+    strict: bool = False
+    """A run that passed only by healing is told by its exit code."""
     began: float = field(default_factory=monotonic)
     attempts: int = 0
     number: int = 0
@@ -75,6 +80,7 @@ class Run:
     def __post_init__(self) -> None:
         """Handlers know what was given to the run, and nothing of its steps: they may come before any of them."""
         known = {name: self.scope.lookup(name) for name in ("params", "run")}
+        self.healing = Healing(self.door, self.heals)
         self.between = Between(self.door, self.recipe, Scope(known), self._steps)
 
     async def __call__(self) -> ev.RunFinished:
@@ -85,11 +91,15 @@ class Run:
         if ending.outcome is Outcome.PASSED:
             outputs, ending = self._outputs(ending)
         artifacts = await films(self.finish, self.door.journal, passed=ending.outcome is Outcome.PASSED)
+        healed = tuple(f"{one.place}: {one.target} -> {one.query}" for one in self.healing.healed)
+        if ending.outcome is Outcome.PASSED and healed:
+            ending = by_healing(healed, self.recipe.place.file, strict=self.strict)
         finished = ev.RunFinished(
             outcome=ending.outcome,
             exit_code=ending.exit_code,
             why=ending.why,
             next=next_lines(ending, self.door.shown),
+            healed=healed,
             step=self.deciding,
             outputs=outputs,
             verify=self.verify,
@@ -209,6 +219,7 @@ class Run:
 
     async def _tried(self, bound: Bound) -> bool:
         """Do the step, and once more where something had come between; whether it was to be done at all."""
+        bound = self.healing.known(bound)
         step = bound.step
         while True:
             await self.between.before(step)
@@ -219,8 +230,9 @@ class Run:
                 await attempt(self.door, bound)
             except StepFault as error:
                 if not await self.between.after(step, error):
-                    raise
+                    bound = await self.healing.after(bound, error)
             else:
+                self.healing.passed(bound)
                 return True
 
     async def _done(self, bound: Bound) -> _End:

@@ -28,6 +28,8 @@ class Bound:
     step: rc.Step
     scope: Scope
     row: str = ""
+    written: rc.Step | None = None
+    """The step as the recipe has it, references and all."""
 
 
 @dataclass
@@ -42,7 +44,7 @@ class RecipeSteps:
         for node in nodes:
             match node:
                 case rc.Step():
-                    yield Bound(bind(node, scope), scope, row)
+                    yield Bound(bind(node, scope), scope, row, node)
                 case rc.Branch():
                     met = await self.holds(tuple(bind(one, scope) for one in node.condition))
                     async for bound in self.walk(node.then if met else node.otherwise, scope, row):

@@ -21,7 +21,7 @@ _OUTCOMES = {
     "model_unavailable": "MODEL UNAVAILABLE",
     "out_of_budget": "OUT OF BUDGET",
     "unknown_effect": "UNKNOWN EFFECT",
-    "healed": "HEALED",
+    "healed": "PASSED BY HEALING",
     "already_running": "ALREADY RUNNING",
     "dry_run": "DRY RUN",
     "broken": "BROKEN",

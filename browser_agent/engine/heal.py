@@ -1,0 +1,165 @@
+"""Healing: a target that is not found any more is replaced for this run, when that was asked for and can be proved.
+
+Only a fault before anything was done is healed, only with a target that knows what it was, and only what a person wrote
+without references: words that come from data are about a thing, and another thing is not that thing renamed. The step
+goes through the same door again, to the same judge, and has to meet what it expected all along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import monotonic
+
+from browser_agent.core import action as act
+from browser_agent.core import event as ev
+from browser_agent.core.check import check, needs
+from browser_agent.core.errors import FaultKind, StepFault
+from browser_agent.core.lineup import Lineup
+from browser_agent.core.recipe import Step
+from browser_agent.core.sentence import say
+from browser_agent.core.snapshot import Element
+from browser_agent.core.target import Query, Ref
+from browser_agent.core.template import references
+from browser_agent.engine.door import Door
+from browser_agent.engine.identity import Heir, NoHeir, heir, identity
+from browser_agent.engine.implied import effect_of
+from browser_agent.engine.steps import Bound
+from browser_agent.policy.risk import is_irreversible
+
+MISSED: frozenset[FaultKind] = frozenset({"not_found", "ambiguous"})
+"""Faults of locators; both come before anything is done."""
+DEFAULT = 3
+"""Targets that `--heal` lets a run heal where its budget does not say. More is another site, not a renamed button."""
+
+
+@dataclass(frozen=True)
+class _Cure:
+    """Another target for a step, and what it was found by."""
+
+    step: Step
+    heal: ev.Heal
+    why: str
+
+
+@dataclass
+class Healing:
+    """What of a run may be healed, and what was. most: targets; 0 heals nothing."""
+
+    door: Door
+    most: int = 0
+    healed: list[ev.Heal] = field(default_factory=list)
+    _tried: dict[str, _Cure] = field(default_factory=dict)
+    """By step: a second fault of a healed step is not healed again."""
+
+    def known(self, bound: Bound) -> Bound:
+        """The step with the target that healed it in an earlier round of its loop."""
+        target = getattr(bound.step.action, "target", None)
+        for one in self.healed:
+            if one.place == bound.step.place and one.target == target:
+                return _with(bound, one.query)
+        return bound
+
+    async def after(self, bound: Bound, error: StepFault) -> Bound:
+        """The step with another target, to be tried once. Raises the fault, with why it was not healed."""
+        step = bound.step
+        target = getattr(step.action, "target", None)
+        if step.id in self._tried:
+            raise self._in_vain(bound, self._tried.pop(step.id), error)
+        if self.most == 0 or error.fault.kind not in MISSED or not isinstance(target, Query):
+            raise error
+        began = monotonic()
+        try:
+            found = await self._cure(bound, target)
+        except StepFault as trouble:
+            found = NoHeir(f"the page could not be looked at: {trouble.fault.found}")
+        took = round(monotonic() - began, 3)
+        if found is None:
+            raise error  # the target is there: the fault is about something else
+        if isinstance(found, NoHeir):
+            self.door.journal.emit(ev.Recovered(step=step.id, rung="heal", why=found.why, worked=False, took_s=took))
+            change = {"found": f"{error.fault.found}; not healed: {found.why}", "near": found.near or error.fault.near}
+            raise StepFault(error.fault.model_copy(update=change)) from None
+        self._tried[step.id] = found
+        return _with(bound, found.heal.query)
+
+    def passed(self, bound: Bound) -> None:
+        """The step passed: with a target that was replaced, that is written down with its proof."""
+        cure = self._tried.pop(bound.step.id, None)
+        if cure is None:
+            return
+        self.healed.append(cure.heal)
+        rung = f"healed by {cure.heal.rung}"
+        self.door.journal.emit(ev.Recovered(step=bound.step.id, rung=rung, why=cure.why, worked=True, heal=cure.heal))
+
+    def _in_vain(self, bound: Bound, cure: _Cure, error: StepFault) -> StepFault:
+        """The fault of a step that was tried with another target: it says so, for what was done was done there."""
+        rung = f"heal by {cure.heal.rung}"
+        self.door.journal.emit(ev.Recovered(step=bound.step.id, rung=rung, why=cure.why, worked=False))
+        found = f"{error.fault.found}; it was tried with {cure.heal.query} in place of {cure.heal.target}"
+        return StepFault(error.fault.model_copy(update={"found": found}))
+
+    async def _cure(self, bound: Bound, target: Query) -> _Cure | NoHeir | None:
+        step, witness = bound.step, self.door.witness
+        refused = self._refused(bound, target)
+        if refused or witness is None:
+            return NoHeir(refused or "nobody can tell its elements from each other")
+        lineup = await witness.lineup(target)
+        if lineup.of(lineup.points[0]) is not None and not identity(target, lineup).why:
+            return None
+        found = heir(target, lineup, proved=await self._proves(step))
+        if isinstance(found, NoHeir):
+            return found
+        against = _too_grave(step, found, lineup)
+        if against:
+            return NoHeir(against)
+        query = await witness.durable(Ref(ref=found.ref))
+        proof = tuple(f"{say(one)} holds" for one in step.expect)
+        heal = ev.Heal(
+            place=step.place, target=target, query=query, rung=found.rung, score=found.score, margin=found.margin,
+            proof=proof or ("no expectation; all alternatives that find anything agree",),
+        )  # fmt: skip
+        return _Cure(step, heal, _why(found))
+
+    def _refused(self, bound: Bound, target: Query) -> str:
+        """Why nothing is tried at all; empty when something is."""
+        step = bound.step
+        if len(self.healed) >= self.most:
+            return f"budget.heals: {self.most} healed already"
+        if step.author != "person" or isinstance(step.action, act.Upload | act.Drag):
+            return f"a {step.action.kind} step is not healed"
+        if not target.is_known:
+            return "its target has neither alternatives nor a fingerprint; `do --save` and `record` write them"
+        written = getattr((bound.written or step).action, "target", None)
+        if written is None or references(written.model_dump_json()):
+            return "its words come from data, and another thing is not that thing renamed"
+        return ""
+
+    async def _proves(self, step: Step) -> bool:
+        """Whether something that the step expects is not so yet: then doing it can be seen to be done."""
+        if not step.expect:
+            return False
+        now = await self.door.look(needs(step.expect))
+        return any(not check(one, now, now).is_met for one in step.expect)
+
+
+def _with(bound: Bound, query: Query) -> Bound:
+    action = bound.step.action.model_copy(update={"target": query})
+    return Bound(bound.step.model_copy(update={"action": action}), bound.scope, bound.row, bound.written)
+
+
+def _too_grave(step: Step, found: Heir, lineup: Lineup) -> str:
+    """What is not done on likeness alone, whatever it is like; empty for everything else."""
+    suspect = lineup.of(found.ref)
+    if found.rung == "alternatives" or suspect is None:
+        return ""
+    if effect_of(step) == "once":
+        return f"likeness alone would name {suspect}, and the step must happen once"
+    if is_irreversible(step.action, Element(role=suspect.now.role, name=suspect.now.name)):
+        return f"likeness alone would name {suspect}, which may not be taken back"
+    return ""
+
+
+def _why(found: Heir) -> str:
+    if found.rung == "alternatives":
+        return f"{found.votes} alternative{'s' if found.votes > 1 else ''} found {found.said} and no other"
+    return f"{found.said} is what it was by {found.score:.2f}, {found.margin:.2f} before the next"
