@@ -18,6 +18,7 @@ from browser_agent.cli.demo import demo
 from browser_agent.cli.do import do
 from browser_agent.cli.doctor import doctor
 from browser_agent.cli.export import export
+from browser_agent.cli.heal import heal
 from browser_agent.cli.import_ import import_
 from browser_agent.cli.install import install
 from browser_agent.cli.look import look
@@ -47,6 +48,7 @@ app = typer.Typer(
 for verb in (
     do,
     run,
+    heal,
     approve,
     deny,
     approvals,

@@ -60,7 +60,7 @@ async def find_one(door: Door, step: Step, target: Target, deadline_s: float, *,
         deadline_s=patience_s,
     )
     if not waited.met:
-        raise await not_one(door, target, waited.last)
+        raise await not_one(door, step, target, waited.last)
     if isinstance(target, Query) and target.is_known and not many and not surely:
         await as_it_was(door, step, target, max(patience_s - waited.took_s, 0.0))
     if not surely:
@@ -82,8 +82,10 @@ def resolved(door: Door, step: Step, target: Target, found: Found, health: Healt
         door.journal.emit(Warned(step=step.id, message=message))
 
 
-async def not_one(door: Door, target: Target, hits: tuple[Found, ...]) -> StepFault:
+async def not_one(door: Door, step: Step, target: Target, hits: tuple[Found, ...]) -> StepFault:
     """None, or more than one: with what the page has instead."""
+    can_heal = isinstance(target, Query) and target.is_known and step.author == "person"
+    hint = f"browser-agent heal {step.place.file}" if can_heal else ""
     if hits:
         # Once more, with the headings that they stand under: that is how a person tells them apart.
         hits = await door.surface.locate(target, facts=True) or hits
@@ -93,12 +95,12 @@ async def not_one(door: Door, target: Target, hits: tuple[Found, ...]) -> StepFa
                 expected=f"one {target}",
                 found=str(hits[0].equals),
                 near=tuple(_placed(hit) for hit in hits[:5]),
-                next="narrow it with `within:`, `row:` or `near:`",
+                next=hint or "narrow it with `within:`, `row:` or `near:`",
             )
         )
     whole = await door.look(Need(whole=True))
     near = alike(target, whole.elements) if isinstance(target, Query) else ()
-    return StepFault(Fault(kind="not_found", expected=f"one {target}", found="none", near=near))
+    return StepFault(Fault(kind="not_found", expected=f"one {target}", found="none", near=near, next=hint))
 
 
 def _placed(hit: Found) -> str:

@@ -113,7 +113,7 @@ class Healing:
         if against:
             return NoHeir(against)
         query = await witness.durable(Ref(ref=found.ref))
-        proof = tuple(f"{say(one)} holds" for one in step.expect)
+        proof = tuple(say(one) for one in step.expect)
         heal = ev.Heal(
             place=step.place, target=target, query=query, rung=found.rung, score=found.score, margin=found.margin,
             proof=proof or ("no expectation; all alternatives that find anything agree",),

@@ -127,9 +127,6 @@ def _positional(value: Data, place: Place, where: str) -> Iterator[Problem]:
         if reason:
             fix = "Name the element by role and name, and narrow it with within, near or row."
             yield _warning(place, f"{where} finds {reason}.", fix)
-        if isinstance(target, Query) and target.also and target.was is None:
-            fix = "Put what must be so into the target itself."
-            yield _warning(place, f"{where} says `also`; this version keeps it and does not look at it.", fix)
 
 
 def _fragile(target: Query | Point) -> str:

@@ -6,9 +6,13 @@ Each splice is read back before anything is written.
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Sequence_
 from pathlib import Path
 
+from browser_agent.core import recipe as rc
 from browser_agent.core.errors import Problem, RecipeError
+from browser_agent.core.recipe import Recipe
+from browser_agent.core.sentence import sentence
 from browser_agent.core.target import Query
 from browser_agent.core.value import Data, Place
 from browser_agent.journal.atomic import whole_file
@@ -39,6 +43,60 @@ def replace_target(path: Path, place: Place, query: Query) -> None:
     source, text, root = _read(path)
     node, where = _target_at(root, place)
     _write(path, source, _spliced(text, str(path), _differences(node, form.target(query), where)))
+
+
+def retargeted(text: str, file: str, changes: Sequence_[tuple[Place, Query]]) -> str:
+    """The text of a recipe file with other targets at these places, and nothing else changed.
+
+    Raises RecipeError when there is no target at a place, or when the result would say anything else differently.
+    """
+    new = text
+    # The last one first: a target on several lines becomes one line, and what stands below it moves up.
+    for place, query in sorted(changes, key=lambda one: (one[0].line, one[0].column), reverse=True):
+        node, where = _target_at(read(new, file), place)
+        new = _spliced(new, file, _differences(node, form.target(query), where))
+    if without_targets(load_text(text, file)) != without_targets(load_text(new, file)):
+        raise _nothing(changes[0][0], "another target there would change more than the target.")
+    return new
+
+
+def without_targets(recipe: Recipe) -> Data:
+    """All that a recipe says beside the targets of its steps, as data; places and names made from targets left out."""
+    lists = {key: tuple(_bare(one) for one in getattr(recipe, key)) for key in ("steps", "finally_")}
+    bare = recipe.model_copy(update=lists)
+    return _placeless(bare.model_dump(mode="json", exclude={"sha256"}))
+
+
+def _bare(node: rc.Node) -> rc.Node:
+    match node:
+        case rc.Step():
+            held = getattr(node.action, "target", None)
+            action = node.action if held is None else node.action.model_copy(update={"target": Query(role="none")})
+            name = "" if node.name == sentence(node.action) else node.name
+            return node.model_copy(update={"action": action, "name": name})
+        case rc.Branch():
+            arms = {key: tuple(_bare(one) for one in getattr(node, key)) for key in ("then", "otherwise")}
+            return node.model_copy(update=arms)
+        case rc.Loop():
+            return node.model_copy(update={"steps": tuple(_bare(one) for one in node.steps)})
+        case rc.Call():
+            return node
+
+
+def _placeless(data: Data) -> Data:
+    if isinstance(data, dict):
+        return {key: _placeless(one) for key, one in data.items() if key not in ("place", "sha256")}
+    return [_placeless(one) for one in data] if isinstance(data, list) else data
+
+
+def write_over(path: Path, before: bytes, text: str) -> None:
+    """Write a file that still holds what it did; the old one stays beside it as NAME.bak.
+
+    Raises RecipeError when somebody else has changed it meanwhile; then nothing is written.
+    """
+    if path.read_bytes() != before:
+        raise _nothing(Place(file=str(path), line=1), "the file was changed meanwhile, and is left as it is.")
+    _write(path, before, text)
 
 
 def replace_value(path: Path, place: Place, value: str) -> None:

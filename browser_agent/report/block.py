@@ -207,6 +207,10 @@ def _end_lines(report: RunReport) -> Iterator[Line]:
         yield from _labelled("egress", f"{many(len(report.all_denials), 'request')} refused, the first to {first.url}")
     if report.finished is None:
         return
+    for healed in report.finished.healed:
+        yield from _labelled("healed", healed)
+    if report.is_success and report.finished.healed:
+        yield from _next_lines(report, None)
     for verdict in report.finished.verify:
         if not verdict.is_met:
             yield from _labelled("verify", f"expected {verdict.expected}; found {verdict.found or verdict.why}")

@@ -88,7 +88,9 @@ async def test_other_data_around_it_and_a_larger_count_in_its_heading_change_not
 
 async def test_alternatives_that_find_another_element_stop_the_step(bench):
     drop = await bench.query("button", "Delete draft")
-    page = changed((' data-testid="drop-draft"', ""), ('data-press="Cancelled"', 'data-press="C" data-testid="drop-draft"'))
+    page = changed(
+        (' data-testid="drop-draft"', ""), ('data-press="Cancelled"', 'data-press="C" data-testid="drop-draft"')
+    )
 
     told = await bench.run(page, click(drop, says("Draft deleted")))
 
@@ -114,3 +116,26 @@ async def test_a_target_without_alternatives_and_fingerprint_is_as_it_always_was
     told = await bench.run(page, click(Query(role="button", name="Save"), says("Saved")))
 
     assert (told.finished.outcome, told.pressed) == ("passed", ["Save"])
+
+
+async def test_a_fingerprint_costs_no_message_to_the_browser_and_alternatives_one_each_beside_the_act(bench, monkeypatch):
+    field = await bench.query("textbox", "Display name")
+    sent: list[str] = []
+    wire = bench.session.page._impl_obj._connection._transport
+    send = wire.send
+
+    def counted(message: dict) -> None:
+        sent.append(message["method"])
+        send(message)
+
+    monkeypatch.setattr(wire, "send", counted)
+    counts = []
+    for update in ({"also": (), "was": None}, {"also": ()}, {}):
+        sent.clear()
+        told = await bench.run(ACCOUNT, step(act.Fill(target=field.model_copy(update=update), value="Ada")))
+        assert told.finished.outcome == "passed"
+        counts.append(len(sent))
+
+    bare, known, voted = counts
+    assert known == bare
+    assert voted == bare + len(field.also)

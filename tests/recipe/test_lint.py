@@ -68,12 +68,6 @@ TARGET = "Name the element by role and name, and narrow it with within, near or 
             'r.yaml:3:14: secret "a" is never used. Use it or remove it.',
         ),
         (
-            '  - click: {role: button, name: Send, also: [text "Send"]}\n',
-            "",
-            "r.yaml:4:5: step 1 says `also`; this version keeps it and does not look at it. "
-            "Put what must be so into the target itself.",
-        ),
-        (
             "  - back:\n",
             "needs_model: always\n",
             "r.yaml:1:1: this recipe always needs a model. Write the steps out to run without.",

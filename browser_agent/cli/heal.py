@@ -1,0 +1,149 @@
+"""`browser-agent heal RECIPE`: proposes other targets for those that are not found any more, with the proof."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from browser_agent.cli.approve import May
+from browser_agent.cli.run import given, interruptible
+from browser_agent.core.errors import UsageError
+from browser_agent.core.event import Heal, RunStarted
+from browser_agent.core.outcome import EXIT_CODES, Outcome
+from browser_agent.core.recipe import Recipe
+from browser_agent.core.value import Data
+from browser_agent.journal.reader import JOURNAL, read
+from browser_agent.recipe.load import load
+from browser_agent.report.console import Progress, console_for, show
+from browser_agent.report.run import fold
+from browser_agent.report.voice import harmless
+
+if TYPE_CHECKING:
+    from browser_agent.agent.healing import Proposal
+
+RUNS = 2
+"""Runs that must heal alike before a file is written: the first may have met a page half loaded."""
+MOST_RUNS = 10
+
+
+def heal(  # noqa: PLR0913 - each is an option of the command
+    recipe: Annotated[Path, typer.Argument(help="The recipe file.")],
+    *,
+    param: Annotated[
+        list[str] | None, typer.Option("-p", "--param", metavar="KEY=VALUE", help="A param of the recipe.")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Change the file; the old one stays as NAME.bak.")] = False,
+    runs: Annotated[
+        int | None, typer.Option(metavar="N", help="Runs that must heal alike; 1, and 2 with --write.")
+    ] = None,
+    run: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Take the params of that run, as its journal has them.")
+    ] = None,
+    may: May = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the run may be on.")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folders of the runs are made.")] = Path("runs"),
+    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
+    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the change.")] = False,
+) -> None:
+    """Run a recipe and propose other targets for those that are not found any more.
+
+    Nothing but targets is ever changed. The change goes to stdout as a unified diff, with its proof on stderr. Exits 0
+    when nothing has to be healed or the change is shown or written, else as the run that failed.
+    """
+    from browser_agent.agent import Options
+    from browser_agent.agent.healing import once_in, propose
+    from browser_agent.agent.job import may_of
+
+    loaded = load(recipe)
+    times = _times(loaded, runs, once_in(loaded.steps + loaded.finally_) is not None, write=write)
+    params: dict[str, Data] = {**(_params_of(run, out) if run is not None else {}), **given(param or [])}
+    options = Options(
+        out=out, browser=browser, headed=headed, allow=tuple(allow or ()), asked_by="cli", may=may_of(tuple(may or ()))
+    )
+    progress = Progress(console_for(sys.stderr))
+    try:
+        proposal = asyncio.run(
+            interruptible(
+                propose(
+                    loaded, params, options=options, runs=times, sinks=() if quiet else (progress,),
+                    on_wait=progress.waiting,
+                )
+            )
+        )  # fmt: skip
+    finally:
+        progress.close()
+    raise typer.Exit(_tell(proposal, recipe, write=write))
+
+
+def _times(recipe: Recipe, runs: int | None, has_once: bool, *, write: bool) -> int:  # noqa: FBT001 - a fact
+    if runs is not None and not 1 <= runs <= MOST_RUNS:
+        raise UsageError(f"--runs {runs}: from 1 to {MOST_RUNS}")
+    times = runs or (RUNS if write else 1)
+    if runs is None and times > 1 and has_once:
+        raise UsageError(
+            f"{recipe.place.file} does something that must happen once, and --write would run it {times} times",
+            hint=f"--runs {times} if that may be; --runs 1 trusts one run",
+        )
+    return times
+
+
+def _params_of(run: Path, out: Path) -> dict[str, Data]:
+    """The params of an earlier run, by its folder or its name. What was taken out of its journal has to be given."""
+    folder = run if (run / JOURNAL).is_file() else out / run
+    if not (folder / JOURNAL).is_file():
+        raise UsageError(f"--run {run}: there is no journal", hint=f"a folder below {out}, or its path")
+    for event in read(folder / JOURNAL):
+        if isinstance(event.fact, RunStarted):
+            return dict(event.fact.params)
+    raise UsageError(f"--run {run}: its journal does not say how it began")
+
+
+def _tell(proposal: Proposal, recipe: Path, *, write: bool) -> int:
+    """The diff to stdout, everything else to stderr; the exit code."""
+    last = proposal.last
+    if proposal.differs:
+        typer.echo(f"nothing is proposed: {proposal.differs}", err=True)
+        return last.exit_code or EXIT_CODES[Outcome.FAILED]
+    if last.outcome is Outcome.PASSED:
+        typer.echo("nothing to heal: every target is found", err=True)
+        return 0
+    if not proposal.patches:
+        folder = proposal.results[-1].folder
+        show(fold(read(folder / JOURNAL), journal=str(folder / JOURNAL)), console_for(sys.stderr), with_steps=False)
+        typer.echo(f"nothing is proposed: {harmless(last.why)}", err=True)
+        return last.exit_code
+    for patch in proposal.patches:
+        typer.echo("".join(harmless_line(line) for line in patch.diff.splitlines()), nl=False)
+        for one in patch.heals:
+            for line in _proof(one):
+                typer.echo(line, err=True)
+        if write:
+            patch.write()
+    several = len(proposal.results)
+    runs = f"{several} runs healed alike" if several > 1 else "1 run"
+    if write:
+        written = ", ".join(str(patch.path) for patch in proposal.patches)
+        typer.echo(f"written   {written} (the old one is {written}.bak); {runs}", err=True)
+    else:
+        typer.echo(f"next      browser-agent heal {recipe} --write    ({runs} so far)", err=True)
+    return 0
+
+
+def harmless_line(line: str) -> str:
+    """A line of a diff with its spaces as they are; words of pages in it cannot steer a terminal."""
+    return " ".join(harmless(word, len(word)) for word in line.split(" ")) + "\n"
+
+
+def _proof(one: Heal) -> list[str]:
+    """Why the new target is the old one."""
+    lines = [f"healed    {one.place}: {harmless(str(one.target))} -> {harmless(str(one.query))}"]
+    likeness = f", likeness {one.score:.2f}, {one.margin:.2f} before the next" if one.score else ""
+    lines.append(f"found by  {one.rung}{likeness}")
+    return [*lines, *(f"proof     {harmless(proof)}" for proof in one.proof)]
