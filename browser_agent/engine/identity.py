@@ -153,7 +153,10 @@ def _named(query: Query, was: Fingerprint | None, lineup: Lineup) -> Heir | str:
     if was is None and query.role is not None and found.now.role not in family(query.role):
         return f"its alternatives find {found}, which is of another kind"
     named = was.name if was else query.name or ""
-    if named and related(named, found.now.name) == "kin" and len(votes) < 2:
+    relation = related(named, found.now.name) if named else "same"
+    if relation == "contrary":
+        return f"its alternatives find {found}, which says the contrary: the page is in another state"
+    if relation == "kin" and len(votes) < 2:
         return f"one alternative finds {found}, whose name says something else"
     like = compare(was, found.now) if was else None
     if was is not None and was.row and was.row != found.now.row:
@@ -166,8 +169,8 @@ def _named(query: Query, was: Fingerprint | None, lineup: Lineup) -> Heir | str:
 def _against(was: Fingerprint, best: Scored) -> str:
     """Why the likest is not taken for it; empty when nothing speaks against it."""
     now, like = best.suspect.now, best.likeness
-    if like.relation == "kin":
-        return f'{best.suspect} shares a word with "{was.name}" and says something else'
+    if like.relation in ("kin", "contrary"):
+        return f'{best.suspect} is too near to "{was.name}" in its words and says something else'
     if was.row and was.row != now.row:
         return f"{best.suspect} is not in the row {was.row}"
     given = bool(was.testid and was.testid == now.testid) or bool(was.id and was.id == now.id)

@@ -45,7 +45,8 @@ SAME_PLACE = 0.5
 NEARLY = 0.85
 """From here on two words are one word misspelt or inflected."""
 FILLERS = frozenset(
-    "a an the my your this please now here to bitte jetzt hier den die das der ein eine".split()  # noqa: SIM905
+    {"a", "an", "the", "my", "your", "this", "please", "now", "here", "to"}
+    | {"bitte", "jetzt", "hier", "den", "die", "das", "der", "ein", "eine"}
 )
 """Words that do not change what a name says: "Pay now" is "Pay"; "Save as template" is not "Save"."""
 FAMILIES = (
@@ -56,7 +57,18 @@ FAMILIES = (
 )
 """Roles that a redesign turns into each other. Nothing else takes the place of a thing."""
 
-Relation = Literal["same", "nearly", "kin", "other"]
+PAIRS = """
+start/stop play/pause pause/resume show/hide open/close enable/disable expand/collapse on/off next/previous next/back
+accept/reject accept/decline approve/reject approve/deny allow/deny allow/block yes/no add/remove add/delete
+import/export upload/download more/less join/leave follow/following connect/disconnect increase/decrease up/down
+edit/view save/discard save/delete save/cancel ok/cancel confirm/cancel submit/cancel send/cancel anzeigen/verbergen
+starten/stoppen öffnen/schließen aktivieren/deaktivieren annehmen/ablehnen ja/nein an/aus weiter/zurück
+hinzufügen/entfernen speichern/abbrechen speichern/löschen
+"""
+OPPOSITES = frozenset(frozenset(pair.split("/")) for pair in PAIRS.split())
+"""Names that take each other's place on one page: a button that says the other one is in another state, not renamed."""
+
+Relation = Literal["same", "nearly", "kin", "contrary", "other"]
 
 
 @dataclass(frozen=True)
@@ -110,14 +122,29 @@ def _share(weights: dict[str, int], shares: dict[str, float], keys: list[str]) -
 def related(was: str, now: str) -> Relation:
     """What two names have to do with each other.
 
-    "kin" share a word and differ in another: siblings, such as "Delete draft" and "Delete account", and no renaming.
+    "kin" share a word and differ in another, as "Delete draft" and "Delete account"; numbers count as words. "contrary"
+    is "Subscribe" and "Unsubscribe", "Start" and "Stop". Both are another act, and no renaming.
     """
     before, after = _words(was), _words(now)
     if before == after:
         return "same"
-    if len(before) == len(after) and all(fuzz.ratio(*pair) / 100 >= NEARLY for pair in zip(before, after, strict=True)):
+    if len(before) == len(after) and all(map(_one_word, before, after)):
         return "nearly"
-    return "kin" if set(before) & set(after) else "other"
+    if any(_against(one, other) for one in before for other in after):
+        return "contrary"
+    numbered = re.search(r"\d", was) and re.search(r"\d", now)
+    return "kin" if set(before) & set(after) or numbered else "other"
+
+
+def _one_word(was: str, now: str) -> bool:
+    """The same word, misspelt or inflected. Another number is another thing, another beginning often the contrary."""
+    alike = was[:1] == now[:1] and not re.search(r"\d", was + now) and fuzz.ratio(was, now) / 100 >= NEARLY
+    return was == now or alike
+
+
+def _against(was: str, now: str) -> bool:
+    longer, shorter = sorted((was, now), key=len, reverse=True)
+    return {was, now} in OPPOSITES or (len(longer) > len(shorter) > 3 and longer.endswith(shorter))
 
 
 def _words(name: str) -> list[str]:

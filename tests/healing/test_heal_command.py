@@ -1,12 +1,12 @@
-"""`browser-agent heal`: shows what it would change and why, changes targets and nothing else, and only when runs agree."""
+"""`browser-agent heal`: shows what it would change and why, changes only targets, and only when runs agree."""
 
 from __future__ import annotations
 
 import pytest
 
 from browser_agent.cli.main import status
-from browser_agent.core.target import Fingerprint, Query
 from browser_agent.core.errors import RecipeError
+from browser_agent.core.target import Fingerprint, Query
 from browser_agent.recipe.load import load_text
 from browser_agent.recipe.rewrite import retargeted, without_targets, write_over
 from tests.faults.world import Site
@@ -51,7 +51,6 @@ def recipe(tmp_path, monkeypatch):
         return file
 
     return write
-
 
 
 def lines_of(diff: str, sign: str) -> list[str]:

@@ -19,6 +19,7 @@ def pressing(name: str, says_: str, more: str = "") -> str:
     return f'<button type="button" data-press="{says_}"{more}>{name}</button>'
 
 
+@pytest.mark.long
 async def test_nothing_is_healed_unless_that_was_asked_for(bench):
     save = await bench.query("button", "Save")
 
@@ -43,6 +44,7 @@ async def test_a_renamed_button_at_its_old_place_is_healed_and_proved(bench):
     assert heal.proof == ('the text of status is "Saved"',)
 
 
+@pytest.mark.long
 async def test_under_strict_a_healed_run_exits_with_nine(bench):
     save = await bench.query("button", "Save")
     page = changed((SAVE, pressing("Store", "Saved")))
@@ -52,6 +54,7 @@ async def test_under_strict_a_healed_run_exits_with_nine(bench):
     assert (told.finished.outcome, told.finished.exit_code) == ("healed", 9)
 
 
+@pytest.mark.long
 async def test_a_label_in_other_words_is_healed_by_the_alternative_that_still_finds_the_field(bench):
     field = await bench.query("textbox", "Display name")
     page = changed(("Display name", "Public name"))
@@ -64,6 +67,7 @@ async def test_a_label_in_other_words_is_healed_by_the_alternative_that_still_fi
     assert heal.proof == ("no expectation; all alternatives that find anything agree",)
 
 
+@pytest.mark.long
 async def test_what_moved_to_another_region_is_healed_when_its_test_id_came_along(bench):
     drop = await bench.query("button", "Delete draft")
     page = changed((DROP, ""), ("<h2>Leaving</h2>", f"<h2>Leaving</h2>{DROP.replace('Delete draft', 'Discard')}"))
@@ -89,6 +93,7 @@ REMOVED = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", REMOVED)
 async def test_what_was_removed_is_never_replaced(bench, name):
     button, said, swaps = REMOVED[name]
@@ -103,6 +108,7 @@ async def test_what_was_removed_is_never_replaced(bench, name):
     assert f"not healed: {tried.why}" in ended.fault.found
 
 
+@pytest.mark.long
 async def test_a_step_that_expects_nothing_is_not_healed_by_likeness(bench):
     save = await bench.query("button", "Save")
 
@@ -112,6 +118,7 @@ async def test_a_step_that_expects_nothing_is_not_healed_by_likeness(bench):
     assert "expects nothing that doing it would make true" in told.of(ev.Recovered)[0].why
 
 
+@pytest.mark.long
 async def test_an_expectation_that_holds_already_proves_nothing(bench):
     save = await bench.query("button", "Save")
     page = changed((SAVE, pressing("Store", "Saved")), ('<p role="status"></p>', '<p role="status">Saved</p>'))
@@ -121,6 +128,7 @@ async def test_an_expectation_that_holds_already_proves_nothing(bench):
     assert (told.finished.outcome, told.pressed) == ("failed", [])
 
 
+@pytest.mark.long
 async def test_a_step_that_must_happen_once_is_not_healed_by_likeness(bench):
     save = await bench.query("button", "Save")
     page = changed((SAVE, pressing("Store", "Saved")))
@@ -131,6 +139,7 @@ async def test_a_step_that_must_happen_once_is_not_healed_by_likeness(bench):
     assert "the step must happen once" in told.of(ev.Recovered)[0].why
 
 
+@pytest.mark.long
 async def test_a_healed_step_that_does_not_do_what_it_should_fails_and_says_where_it_was_tried(bench):
     save = await bench.query("button", "Save")
 
@@ -143,6 +152,7 @@ async def test_a_healed_step_that_does_not_do_what_it_should_fails_and_says_wher
     assert not told.heals
 
 
+@pytest.mark.long
 async def test_words_that_come_from_data_are_not_healed(bench):
     save = await bench.query("button", "Save")
     target = save.model_copy(update={"name": "${params.name}"})
@@ -153,6 +163,7 @@ async def test_words_that_come_from_data_are_not_healed(bench):
     assert "come from data" in told.of(ev.Recovered)[0].why
 
 
+@pytest.mark.long
 async def test_the_budget_of_heals_is_a_limit(bench):
     save, drop = await bench.query("button", "Save"), await bench.query("button", "Delete draft")
     page = changed((SAVE, pressing("Store", "Saved")), ("Delete draft", "Discard"))
@@ -166,12 +177,14 @@ async def test_the_budget_of_heals_is_a_limit(bench):
     assert (two.finished.outcome, two.pressed) == ("healed", ["Store", "Discard"])
 
 
+@pytest.mark.long
 async def test_a_target_of_which_nothing_is_known_is_not_healed(bench):
     told = await bench.run(changed((SAVE, "")), click(Query(role="button", name="Save"), says("Saved")), heals=1)
 
     assert "neither alternatives nor a fingerprint" in told.of(ev.Recovered)[0].why
 
 
+@pytest.mark.long
 async def test_a_page_that_did_not_change_is_not_healed(bench):
     save = await bench.query("button", "Save")
 

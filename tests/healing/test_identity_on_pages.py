@@ -26,6 +26,7 @@ async def test_an_unchanged_page_passes_and_all_locators_agree(bench):
     assert not told.of(ev.Warned)
 
 
+@pytest.mark.long
 async def test_a_locator_that_went_away_is_told_while_the_step_still_passes(bench):
     field = await bench.query("textbox", "Display name")
 
@@ -38,6 +39,7 @@ async def test_a_locator_that_went_away_is_told_while_the_step_still_passes(benc
     assert 'testid "display-name"' in warned.message
 
 
+@pytest.mark.long
 async def test_a_second_one_of_its_name_stops_the_step_with_both(bench):
     save = await bench.query("button", "Save")
 
@@ -61,6 +63,7 @@ async def test_one_of_its_name_in_another_region_is_not_taken_for_it(bench):
     assert ended.fault.next == "browser-agent heal recipe.yaml"
 
 
+@pytest.mark.long
 async def test_one_of_its_name_in_another_region_is_not_taken_for_it_when_it_stood_there_before(bench):
     two = changed(("<h2>Leaving</h2>", f"<h2>Leaving</h2>{DECOY.replace('Saved', 'Kept')}"))
     await bench.open(two)
@@ -77,6 +80,7 @@ async def test_one_of_its_name_in_another_region_is_not_taken_for_it_when_it_sto
     assert (gone.finished.outcome, gone.pressed) == ("failed", [])
 
 
+@pytest.mark.long
 async def test_other_data_around_it_and_a_larger_count_in_its_heading_change_nothing(bench):
     drop = await bench.query("button", "Delete draft")
     page = changed(("Drafts (3)", "Drafts (12)"), ("Kept for 30 days", "Kept for 7 days"), ("of Ada", "of Grace"))
@@ -86,6 +90,7 @@ async def test_other_data_around_it_and_a_larger_count_in_its_heading_change_not
     assert (told.finished.outcome, told.pressed) == ("passed", ["Delete draft"])
 
 
+@pytest.mark.long
 async def test_alternatives_that_find_another_element_stop_the_step(bench):
     drop = await bench.query("button", "Delete draft")
     page = changed(
@@ -99,6 +104,7 @@ async def test_alternatives_that_find_another_element_stop_the_step(bench):
     assert 'its alternative testid "drop-draft" finds button "Cancel"' in ended.fault.found
 
 
+@pytest.mark.long
 async def test_alternatives_without_a_fingerprint_have_to_agree_too(bench):
     good = Query(role="button", name="Save", also=(Query(text="Save"),))
     bad = Query(role="button", name="Save", also=(Query(testid="drop-draft"),))
@@ -110,6 +116,7 @@ async def test_alternatives_without_a_fingerprint_have_to_agree_too(bench):
     assert (refused.finished.outcome, refused.pressed) == ("failed", [])
 
 
+@pytest.mark.long
 async def test_a_target_without_alternatives_and_fingerprint_is_as_it_always_was(bench):
     page = changed((SAVE, ""), ("<h2>Leaving</h2>", f"<h2>Leaving</h2>{DECOY}"))
 
@@ -118,17 +125,19 @@ async def test_a_target_without_alternatives_and_fingerprint_is_as_it_always_was
     assert (told.finished.outcome, told.pressed) == ("passed", ["Save"])
 
 
-async def test_a_fingerprint_costs_no_message_to_the_browser_and_alternatives_one_each_beside_the_act(bench, monkeypatch):
+async def test_a_fingerprint_costs_no_message_to_the_browser_and_alternatives_one_each_beside_the_act(
+    bench, monkeypatch
+):
     field = await bench.query("textbox", "Display name")
     sent: list[str] = []
-    wire = bench.session.page._impl_obj._connection._transport
-    send = wire.send
+    wire = bench.session.page._impl_obj._connection
+    send = wire.send_message_to_server
 
-    def counted(message: dict) -> None:
-        sent.append(message["method"])
-        send(message)
+    def counted(*message: object, **more: object) -> object:
+        sent.append(str(message))
+        return send(*message, **more)
 
-    monkeypatch.setattr(wire, "send", counted)
+    monkeypatch.setattr(wire, "send_message_to_server", counted)
     counts = []
     for update in ({"also": (), "was": None}, {"also": ()}, {}):
         sent.clear()
