@@ -207,16 +207,20 @@ def _end_lines(report: RunReport) -> Iterator[Line]:
         yield from _labelled("egress", f"{many(len(report.all_denials), 'request')} refused, the first to {first.url}")
     if report.finished is None:
         return
-    for healed in report.finished.healed:
-        yield from _labelled("healed", healed)
-    if report.is_success and report.finished.healed:
-        yield from _next_lines(report, None)
+    yield from _healed_lines(report, report.finished.healed)
     for verdict in report.finished.verify:
         if not verdict.is_met:
             yield from _labelled("verify", f"expected {verdict.expected}; found {verdict.found or verdict.why}")
     if not report.is_success and report.decisive is None:
         yield from _asked_lines(report.approvals)
         yield from _labelled("why", report.finished.why)
+        yield from _next_lines(report, None)
+
+
+def _healed_lines(report: RunReport, healed: tuple[str, ...]) -> Iterator[Line]:
+    for one in healed:
+        yield from _labelled("healed", one)
+    if healed and report.is_success:
         yield from _next_lines(report, None)
 
 
