@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from browser_agent.cli.approve import May
+from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import given, interruptible
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import Heal, RunStarted
@@ -57,15 +58,14 @@ def heal(  # noqa: PLR0913 - each is an option of the command
     Nothing but targets is ever changed. The change goes to stdout as a unified diff, with its proof on stderr. Exits 0
     when nothing has to be healed or the change is shown or written, else as the run that failed.
     """
-    from browser_agent.agent import Options
     from browser_agent.agent.healing import once_in, propose
     from browser_agent.agent.job import may_of
 
     loaded = load(recipe)
-    times = _times(loaded, runs, once_in(loaded.steps + loaded.finally_) is not None, write=write)
+    times = _times(loaded, runs, once_in(loaded.nodes) is not None, write=write)
     params: dict[str, Data] = {**(_params_of(run, out) if run is not None else {}), **given(param or [])}
-    options = Options(
-        out=out, browser=browser, headed=headed, allow=tuple(allow or ()), asked_by="cli", may=may_of(tuple(may or ()))
+    options = options_of(
+        out=out, browser=browser, headed=headed, allow=tuple(allow or ()), may=may_of(tuple(may or ()))
     )
     progress = Progress(console_for(sys.stderr))
     try:
