@@ -123,6 +123,17 @@ def get(path: Path, kind: type[V]) -> V | None:
 
     Raises UsageError for one that others could have written (its mode, its owner, a link), and for one that is broken.
     """
+    data = own_bytes(path, MOST_BYTES)
+    if data is None:
+        return None
+    try:
+        return kind.model_validate_json(data)
+    except (ValidationError, ValueError) as error:
+        raise UsageError(f"{path} is no {kind.__name__.lower()}: {str(error).splitlines()[0]}") from None
+
+
+def own_bytes(path: Path, most: int) -> bytes | None:
+    """What is in a file that belongs to this user alone; None when there is none. Raises UsageError as `get` does."""
     try:
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError:
@@ -134,13 +145,10 @@ def get(path: Path, kind: type[V]) -> V | None:
         theirs = hasattr(os, "geteuid") and (told.st_uid != os.geteuid() or told.st_mode & 0o077)
         if not stat.S_ISREG(told.st_mode) or theirs:
             raise UsageError(f"{path} does not belong to you alone", hint=f"chmod 600 {path}, if it is yours")
-        data = file.read(MOST_BYTES + 1)
-    try:
-        if len(data) > MOST_BYTES:
-            raise ValueError(f"more than {MOST_BYTES} bytes")
-        return kind.model_validate_json(data)
-    except (ValidationError, ValueError) as error:
-        raise UsageError(f"{path} is no {kind.__name__.lower()}: {str(error).splitlines()[0]}") from None
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise UsageError(f"{path} has more than {most} bytes", hint="the program writes none that long")
+    return data
 
 
 def is_running(folder: Path) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from browser_agent.browser.film import TraceMode
 from browser_agent.browser.session import Traffic
@@ -33,6 +33,9 @@ from browser_agent.recipe.inputs import read_params
 from browser_agent.recipe.lint import together
 from browser_agent.recipe.load import load
 from browser_agent.report.github import mask
+
+if TYPE_CHECKING:
+    from browser_agent.agent.resuming import Resumed
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,10 @@ class Options:
     """How long a question waits for `browser-agent approve`; 0 parks the run at once."""
     approved: Path | None = None
     """A parked run, or its approval: lets the one act pass that a person said yes to."""
+    resume: Path | None = None
+    """A run that ended without passing, by its folder or its id: goes on with it, in its folder and its journal."""
+    happened: bool | None = None
+    """With `resume`: what a person found out about the one step whose effect nobody knew."""
     dry: bool = False
     """Nothing that writes leaves a page; what would have been sent is told under its step, and that is no pass."""
     may: tuple[ActionClass, ...] = ()
@@ -99,6 +106,8 @@ class Job:
     """Signs the journal; for one journal only, since its key moves on: `journal_of` takes it."""
     typed: tuple[str, ...] = ()
     """Names of the secrets that are typed into pages, and that a page may then show."""
+    resumed: Resumed | None = None
+    """What the run has done before, when it goes on."""
     limits: dict[str, Data] = field(default_factory=dict)
     """The most that the run may do beside the budget of its recipe, for its first record."""
 

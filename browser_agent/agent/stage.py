@@ -20,6 +20,7 @@ from browser_agent.browser.witness import PageWitness
 from browser_agent.core import event as ev
 from browser_agent.core.errors import AgentError, PolicyRefusal
 from browser_agent.core.ports import Reader
+from browser_agent.core.resumption import RunResumed
 from browser_agent.core.snapshot import Snapshot
 from browser_agent.core.value import Data
 from browser_agent.engine.door import Door
@@ -27,6 +28,7 @@ from browser_agent.engine.endings import ending_of
 from browser_agent.engine.steps import count_steps
 from browser_agent.journal.canonical import GENESIS
 from browser_agent.journal.writer import Journal
+from browser_agent.policy.limits import Ledger
 from browser_agent.policy.provenance import Traces, flows_of
 from browser_agent.policy.sending import fields_of
 from browser_agent.policy.writes import Writes
@@ -51,7 +53,11 @@ async def staged(
     plan = plan_of(job, journal, options)
     async with opened(launch_of(job, options), plan) as session:
         _stands(job, session)
-        if journal.head == GENESIS:
+        if job.resumed is not None:
+            journal.emit(_resumed(job, options, journal.torn, session))
+            for fact in job.resumed.settled:
+                journal.emit(fact, sync=True)
+        elif journal.head == GENESIS:
             journal.emit(_started(job, session, options, journal.signed))
         film = Film(
             session.context, job.folder, trace=options.trace, video=options.video or options.video_with_secrets,
@@ -84,6 +90,7 @@ async def staged(
             writes=plan.writes,
             overlay=partial(overlay, session.surface),
             traces=Traces(flows_of(job.policy.flows)),
+            ledger=job.resumed.past.ledger if job.resumed is not None else Ledger(),
         )
         yield Stage(session, door, finish)
 
@@ -140,6 +147,8 @@ def plan_of(job: Job, journal: Journal, options: Options | None = None, *, dry: 
         finding=found,
         used=used,
         traffic=options.traffic if options is not None else Traffic(),
+        state=job.resumed.state if job.resumed is not None else None,
+        downloads=f"downloads-{job.resumed.times + 1}" if job.resumed is not None else "downloads",
         writes=replace(
             Writes.of(job.policy, model=job.recipe.needs_model == "always", dry=dry, finding=found), on_held=held
         ),
@@ -193,8 +202,28 @@ def _from_outside(options: Options) -> dict[str, Data]:
     return may | ({"dry_run": True} if options.dry else {})
 
 
+def _resumed(job: Job, options: Options, torn: int, session: Session | None = None) -> RunResumed:
+    """session: None where no browser could be had."""
+    if job.resumed is None:
+        raise TypeError("only a resumed run says so")
+    past, back = job.resumed.past, job.resumed.back
+    return RunResumed(
+        title=job.recipe.title,
+        ended=str(past.finished.outcome) if past.finished is not None else "died",
+        after=f"{back.name} ({back.step})" if back is not None else "",
+        rows=sum(map(len, past.rows.values())),
+        torn=torn,
+        versions=versions(session.browser) if session is not None else {},
+        walls=session.running.layers if session is not None else {},
+        trigger=trigger(options.env, options.asked_by, goal=False),
+        flags=tuple(flags_of(launch_of(job, options), walled=True)),
+    )
+
+
 def not_begun(job: Job, journal: Journal, error: AgentError) -> ev.RunFinished:
     """The browser or the session could not be had: still a journal, with its reason."""
+    if job.resumed is not None and journal.head == journal.before[-1].hash:
+        journal.emit(_resumed(job, Options(), journal.torn))
     if journal.head == GENESIS:
         recipe = job.recipe
         journal.emit(

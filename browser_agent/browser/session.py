@@ -67,6 +67,10 @@ class Plan:
     traffic: Traffic = Traffic()
     writes: Writes = field(default_factory=Writes)
     """Asked about requests that write; the door of the same session tells it what is being done."""
+    state: StorageState | None = None
+    """Cookies and storage to start from, in place of those of the environment."""
+    downloads: str = "downloads"
+    """Where in the run's folder downloads are kept."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ async def opened(launch: Launch, plan: Plan) -> AsyncIterator[Session]:
         launched(launch, wall=wall.url, at=cell) as running,
     ):
         har = plan.traffic.record
-        context = await new_context(running.browser, plan.environment, plan.beside, har=har)
+        context = await new_context(running.browser, plan.environment, plan.beside, state=plan.state, har=har)
         name = f"{running.found.kind} {running.browser.version}"
         async with _around(context, plan, name, wall, running) as session:
             yield session
@@ -143,7 +147,7 @@ async def _around(
     held: dict[Request, str] = {}
     await hold_writes(context, plan.writes, plan.denied, held, plan.policy.limits.tabs)
     evidence = Evidence(
-        plan.folder / "downloads",
+        plan.folder / plan.downloads,
         answers=dict(plan.policy.dialogs),
         limits=plan.limits,
         on_finding=plan.finding,
@@ -199,7 +203,14 @@ async def new_context(
 
 async def keep_auth(context: BrowserContext, file: Path, redact: Redact = str) -> list[str]:
     """Write the storage state, readable by its owner only, without what a secret stands in; names what was left out."""
-    state = await context.storage_state()
+    kept, left = without_secrets(await context.storage_state(), redact)
+    with whole_file(file) as out:
+        out.write(json.dumps(kept).encode())
+    return left
+
+
+def without_secrets(state: Mapping[str, Any], redact: Redact) -> tuple[dict[str, Any], list[str]]:
+    """A storage state without the entries that a secret stands in, and the names of those."""
 
     def sound(one: Mapping[str, Any]) -> bool:
         return all(clean_text(text, redact) == text for text in (one["name"], one["value"]))
@@ -212,9 +223,7 @@ async def keep_auth(context: BrowserContext, file: Path, redact: Redact = str) -
             for origin in state["origins"]
         ],
     }
-    with whole_file(file) as out:
-        out.write(json.dumps(kept).encode())
-    return [redact(one["name"]) for one in items if not sound(one)]
+    return kept, [redact(one["name"]) for one in items if not sound(one)]
 
 
 async def _answer_from_files(context: BrowserContext, plan: Plan) -> None:

@@ -15,6 +15,7 @@ from browser_agent.cli.audit import audit
 from browser_agent.cli.bench import bench
 from browser_agent.cli.check import check
 from browser_agent.cli.demo import demo
+from browser_agent.cli.diff import diff
 from browser_agent.cli.do import do
 from browser_agent.cli.doctor import doctor
 from browser_agent.cli.export import export
@@ -55,6 +56,7 @@ for verb in (
     check,
     look,
     report,
+    diff,
     replay,
     bench,
     demo,

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
 
 def run(  # noqa: PLR0913 - each is an option of the command
-    recipe: Annotated[Path, typer.Argument(help="The recipe file.")],
+    recipe: Annotated[
+        Path | None, typer.Argument(help="The recipe file. With --resume it may be left out.", show_default=False)
+    ] = None,
     *,
     param: Annotated[
         list[str] | None, typer.Option("-p", "--param", metavar="KEY=VALUE", help="A param of the recipe.")
@@ -84,6 +86,16 @@ def run(  # noqa: PLR0913 - each is an option of the command
         list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the run may be on.")
     ] = None,
     allow_flow: AllowFlow = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(metavar="RUN", help="Go on with a run that ended without passing: its folder, or its name."),
+    ] = None,
+    happened: Annotated[
+        Literal["yes", "no"] | None,
+        typer.Option(
+            help="With --resume: whether the step whose effect is unknown did happen, as you saw on the site."
+        ),
+    ] = None,
     may: May = None,
     wait_for_approval: WaitForApproval = 0.0,
     approved: Approved = None,
@@ -103,11 +115,18 @@ def run(  # noqa: PLR0913 - each is an option of the command
     # Here and not at the top: importing Playwright takes longer than all of `check`.
     from browser_agent.agent import run_recipe
 
+    if recipe is None and resume is None:
+        raise UsageError("no recipe is given", hint="browser-agent run RECIPE, or browser-agent run --resume RUN")
+    if happened is not None and resume is None:
+        raise UsageError("--happened goes with --resume RUN", hint="browser-agent run --resume RUN --happened yes")
+    if resume is not None and run_id is not None:
+        raise UsageError("--run-id names a new run, and --resume goes on with one that has a name")
     options = options_of(
         out=out, run_id=run_id, browser=browser, headed=headed, jail=jail, allow=tuple(allow or ()),
         flows=tuple(allow_flow or ()), trace=trace, video=video, video_with_secrets=video_with_secrets,
         strict=strict, heal=heal, pictures="always" if html is not None else "on fault", audit_key=audit_key,
         dry=dry_run,
+        resume=resume, happened=None if happened is None else happened == "yes",
         **approving(may, wait_for_approval, approved, as_json=as_json),
     )  # fmt: skip
     console = console_for(sys.stderr)
@@ -119,7 +138,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
             sinks += (event_lines(events, stack),)
         if log:
             sinks += (operator_log(sys.stderr),)
-        loaded = load(recipe)
+        loaded = load(recipe if recipe is not None else recipe_of(resume, out))
         asks = loaded.needs_model == "always" and not no_model
         minding = Minding(tuple(model or ()), base_url=base_url) if asks else None
 
@@ -142,6 +161,13 @@ def run(  # noqa: PLR0913 - each is an option of the command
     print_result(told, as_json=as_json, quiet=quiet)
     tell_github(told, os.environ, sys.stderr)
     raise typer.Exit(done.exit_code)
+
+
+def recipe_of(resume: Path | None, out: Path) -> Path:
+    """The recipe that a run was begun with. Raises UsageError where there is no such run."""
+    from browser_agent.agent.resuming import find_run
+
+    return Path(find_run(resume or Path(), out, None, {}).told.recipe)
 
 
 T = TypeVar("T")

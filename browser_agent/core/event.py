@@ -10,6 +10,7 @@ from browser_agent.core.action import Action
 from browser_agent.core.approval import Answer, Question
 from browser_agent.core.errors import Fault
 from browser_agent.core.outcome import Decision, Outcome, Spend, Verdict
+from browser_agent.core.resumption import CheckpointKept, EffectSettled, RowFinished, RunResumed
 from browser_agent.core.snapshot import Box, DialogBox, Element, Exchange, Kept
 from browser_agent.core.target import Query, Target
 from browser_agent.core.value import Data, Place, Value
@@ -55,6 +56,8 @@ class StepStarted(Value):
     action: Action
     row: str = ""
     """In a loop: which row, by key or by number from 1."""
+    at: str = ""
+    """The place in the recipe that a resumed run knows it by: the step, and marks of the rows around it."""
 
 
 class Observed(Value):
@@ -357,8 +360,9 @@ class RunFinished(Value):
 
 Fact = Annotated[
     RunStarted | StepStarted | Observed | Resolved | Decided | ApprovalAsked | ApprovalAnswered | Intent | Performed
-    | Checked | Recovered | Extracted | EgressDenied | WriteHeld | SecretUsed | Noted | PictureKept | PlanMade
-    | ModelCalled | ClarificationAsked | PlanStepReached | Warned | StepFinished | RunFinished,
+    | Checked | Recovered | Extracted | RowFinished | CheckpointKept | EffectSettled | RunResumed | EgressDenied
+    | WriteHeld | SecretUsed | Noted | PictureKept | PlanMade | ModelCalled | ClarificationAsked | PlanStepReached
+    | Warned | StepFinished | RunFinished,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -152,7 +152,9 @@ class Loop(Value):
     """Do steps for each row or item of a list.
 
     over: a reference to a param, a table or extracted rows, or a literal list. name: the variable for one item.
-    max: most items; more is a failure, not a shorter job. key: the column that names a row in the journal.
+    max: most items; more is a failure, not a shorter job. key: the column that names a row in the journal, and that
+    tells which rows a resumed run has done; without it the whole row does. collect: a name, and what is added to the
+    list of that name after each row; the list is there when the loop is done.
     """
 
     node: Literal["for_each"] = "for_each"
@@ -161,6 +163,7 @@ class Loop(Value):
     name: str = "row"
     key: str | None = None
     max: int = Field(default=10_000, ge=1)
+    collect: tuple[str, Data] | None = None
     steps: tuple[Node, ...]
     place: Place
 

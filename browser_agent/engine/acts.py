@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -183,8 +184,7 @@ async def extract(door: Door, bound: Bound, action: act.Extract, found: Found | 
         if action.pages is not None:
             grid, pages = await _further_pages(door, bound, action, grid)
     rows = door.reader.rows(grid, action, door.last.url)
-    lines = "".join(json.dumps(row, default=_plain, ensure_ascii=False) + "\n" for row in rows)
-    file = door.journal.keep(door.redact(lines).encode(), action.name, ".jsonl")
+    file = as_lines(door, action.name, rows)
     door.journal.emit(
         Extracted(
             step=bound.step.id, name=action.name, rows=len(rows), columns=tuple(rows[0]) if rows else (),
@@ -193,6 +193,12 @@ async def extract(door: Door, bound: Bound, action: act.Extract, found: Found | 
     )  # fmt: skip
     bound.scope.keep(action.name, list(rows))
     return Effect(f"{len(rows)} row{'' if len(rows) == 1 else 's'}" + (f" on {pages} pages" if pages > 1 else ""))
+
+
+def as_lines(door: Door, name: str, rows: Sequence[Data]) -> str:
+    """Keep rows as JSON lines beside the journal, whole or not at all; the path of the file."""
+    lines = "".join(json.dumps(row, default=_plain, ensure_ascii=False) + "\n" for row in rows)
+    return door.journal.keep(door.redact(lines).encode("utf-8", "replace"), name, ".jsonl")
 
 
 async def _still_grid(door: Door, bound: Bound, action: act.Extract, found: Found) -> Grid:

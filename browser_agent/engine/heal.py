@@ -7,7 +7,7 @@ goes through the same door again, to the same judge, and has to meet what it exp
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from browser_agent.core import action as act
@@ -144,7 +144,7 @@ class Healing:
 
 def _with(bound: Bound, query: Query) -> Bound:
     action = bound.step.action.model_copy(update={"target": query})
-    return Bound(bound.step.model_copy(update={"action": action}), bound.scope, bound.row, bound.written)
+    return replace(bound, step=bound.step.model_copy(update={"action": action}))
 
 
 def _too_grave(step: Step, found: Heir, lineup: Lineup) -> str:

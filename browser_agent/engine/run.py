@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from browser_agent.core import event as ev
@@ -23,14 +23,18 @@ from browser_agent.core.errors import (
 )
 from browser_agent.core.expect import Expectation, That
 from browser_agent.core.outcome import Outcome, Spend, Verdict
+from browser_agent.core.snapshot import Need
 from browser_agent.core.value import Data
+from browser_agent.engine.acts import SAMPLE, as_lines
+from browser_agent.engine.again import AGAIN, Again, Anew, reads_page
 from browser_agent.engine.attempt import attempt, holds
 from browser_agent.engine.between import Between
 from browser_agent.engine.door import SETTLE_S, Door
 from browser_agent.engine.endings import Ending, by_healing, ending_of, honest, next_lines
 from browser_agent.engine.heal import Healing
 from browser_agent.engine.implied import effect_of
-from browser_agent.engine.once import after_fault
+from browser_agent.engine.once import after_fault, lost_with_the_process
+from browser_agent.engine.rows import Rows
 from browser_agent.engine.scope import Scope, bind, resolve
 from browser_agent.engine.seeing import picture
 from browser_agent.engine.steps import START, Bound, Inputs, RecipeSteps
@@ -76,6 +80,8 @@ class Run:
     is_ending: bool = False
     """The `finally` steps are being done: they have their own limit, and come even when the budget is spent."""
     verify: tuple[Verdict, ...] = ()
+    again: Again = field(default_factory=Again)
+    """What was done before, where the run goes on after its process died."""
 
     def __post_init__(self) -> None:
         """Handlers know what was given to the run, and nothing of its steps: they may come before any of them."""
@@ -125,7 +131,8 @@ class Run:
         try:
             async with limit:
                 self.door.limit = limit
-                await self._steps(self.recipe.steps)
+                await self._steps(self.recipe.steps, again=self.again)
+                self._left_unknown()
                 return await self._verify()
         except TimeoutError as error:
             if not limit.expired():
@@ -151,7 +158,7 @@ class Run:
         try:
             async with limit:
                 self.door.limit = limit
-                await self._steps(self.recipe.finally_)
+                await self._steps(self.recipe.finally_, again=Again(self.again.past))
         except TimeoutError as caught:
             spent = BudgetSpent(f"the finally steps took longer than {FINALLY_S:g} s")
             error: Exception = spent if limit.expired() else caught
@@ -168,15 +175,71 @@ class Run:
         self.door.journal.emit(ev.Warned(message=f"a finally step failed too: {error}"))
         return ending
 
-    async def _steps(self, nodes: tuple[rc.Node, ...], scope: Scope | None = None) -> None:
+    async def _steps(self, nodes: tuple[rc.Node, ...], scope: Scope | None = None, again: Again | None = None) -> None:
+        """Walk these nodes. again: what was done of them before; None for steps that no later run goes on from."""
+        rows = Rows(publish=self._publish)
+        if again is not None:
+            rows = Rows(again.past.rows, self.door.journal.emit, self._publish)
+        is_own, again = again is not None, again or Again()
+
         async def judge(conditions: tuple[Expectation, ...]) -> bool:
+            if needs(conditions) != Need():
+                await self._opened_again(again, None)
+                again.check_sure("a condition")
             return await holds(self.door, conditions, step="")
 
-        async for bound in RecipeSteps(judge, self.inputs).walk(nodes, scope or self.scope):
-            await self._step(bound)
+        def walker() -> RecipeSteps:
+            return RecipeSteps(judge, self.inputs, rows, list(again.back.frames) if again.back is not None else [])
 
-    async def _step(self, bound: Bound) -> None:
-        """One step with its events; raises what ends the run."""
+        while True:
+            try:
+                await self._walk(walker(), nodes, scope or self.scope, again, is_own=is_own)
+            except Anew:
+                again.go_back()
+                self.scope.put(again.back.values if again.back is not None else {})
+            else:
+                return
+
+    async def _walk(
+        self, steps: RecipeSteps, nodes: tuple[rc.Node, ...], scope: Scope, again: Again, *, is_own: bool
+    ) -> None:
+        async for bound in steps.walk(nodes, scope):
+            if bound.at in again.past.effects and await self._is_done(again, bound):
+                continue
+            await self._opened_again(again, bound.step)
+            if again.unsure and reads_page(bound.step):
+                self.deciding = bound.step.id
+                again.check_sure(bound.step.name)
+            before = self.door.last.url
+            if await self._step(bound if is_own else replace(bound, at="")):
+                await again.passed(self.door, bound, lambda: steps.place, before)
+
+    def _publish(self, name: str, made: list[Data]) -> None:
+        """What a loop collected, as a file of the run; the same rows make the same file, however often."""
+        file = as_lines(self.door, name, made)
+        self.door.journal.emit(ev.Extracted(step="", name=name, rows=len(made), sample=_sample(made), file=file))
+
+    async def _is_done(self, again: Again, bound: Bound) -> bool:
+        self.deciding = bound.step.id
+        if bound.step.probe_at is None:
+            await self._opened_again(again, None)
+        done = await again.is_done(self.door, bound)
+        self.deciding = ""
+        return done
+
+    async def _opened_again(self, again: Again, step: rc.Step | None) -> None:
+        """Open the page of the checkpoint, once, when a step or a condition (None) needs it."""
+        opening = again.opens(step, self.recipe)
+        if opening is not None:
+            await self._step(Bound(opening, self.scope))
+
+    def _left_unknown(self) -> None:
+        """A step that was begun and that the run did not come by again: its effect is still not known."""
+        for at in self.again.past.unknown:
+            raise lost_with_the_process(self.again.past.named(at), self.door.shown)
+
+    async def _step(self, bound: Bound) -> bool:
+        """One step with its events, and whether it was done; raises what ends the run."""
         step = bound.step
         self.attempts += 1
         if self.attempts > self.recipe.budget.steps and not self.is_ending:
@@ -185,7 +248,7 @@ class Run:
                 f"budget.steps: {self.recipe.budget.steps} steps are done and there is one more ({step.name})"
             )
         # The opening of `start` is 0, and what handlers do counts for nothing: numbers are those of the recipe's steps.
-        self.number += 0 if step.id == START or self.between.busy else 1
+        self.number += 0 if step.id in (START, AGAIN) or self.between.busy else 1
         number = 0 if self.between.busy else self.number
         began = monotonic()
         journal = self.door.journal
@@ -197,6 +260,7 @@ class Run:
                 place=step.place,
                 action=step.action,
                 row=bound.row,
+                at=bound.at,
             )
         )
         try:
@@ -216,6 +280,7 @@ class Run:
             raise end.raised from None
         if end.fault is not None:
             journal.emit(ev.Warned(step=step.id, message=f"optional step not done: {end.why}"))
+        return end.verdict == "passed"
 
     async def _tried(self, bound: Bound) -> bool:
         """Do the step, and once more where something had come between; whether it was to be done at all."""
@@ -249,7 +314,7 @@ class Run:
             if held:
                 why = f"the dry run ends here: {error}; this may need what was held ({held[-1][:200]})"
                 return _End("blocked", why, error.fault, Held(why))
-            verdict, raised = await after_fault(self.door, step, error)
+            verdict, raised = await after_fault(self.door, step, error, bound.at)
             fault = raised.fault if isinstance(raised, StepFault) else error.fault
             return _End(verdict, str(raised), fault, raised)
         except (PolicyRefusal, Parked) as error:
@@ -267,6 +332,9 @@ class Run:
         expectations = tuple(bind(one, self.scope) for one in self.recipe.verify)
         if not expectations:
             return Ending(Outcome.PASSED)
+        if needs(expectations) != Need():
+            await self._opened_again(self.again, None)
+            self.again.check_sure("verify")
         await self.door.settle(SETTLE_S, document=True)
 
         async def judge() -> tuple[Verdict, ...]:
@@ -290,6 +358,10 @@ class Run:
             return {name: resolve(value, self.scope) for name, value in self.recipe.outputs.items()}, ending
         except StepFault as error:
             return {}, ending_of(error)
+
+
+def _sample(made: list[Data]) -> tuple[dict[str, Data], ...]:
+    return tuple(one for one in made[:SAMPLE] if isinstance(one, dict))
 
 
 def _why(error: BaseException) -> str:

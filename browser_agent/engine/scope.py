@@ -10,6 +10,8 @@ from browser_agent.core.template import SECRET, as_text, fill, is_secret, names_
 from browser_agent.core.value import Data, Money, Value
 
 V = TypeVar("V", bound=Value)
+GIVEN = ("params", "run")
+"""Names that no step keeps."""
 
 
 class Scope:
@@ -25,10 +27,23 @@ class Scope:
 
     def keep(self, name: str, value: Data) -> None:
         """Remember a value for later steps of the same recipe."""
+        self._whole()._values[name] = value
+
+    def kept(self) -> dict[str, Data]:
+        """What the recipe's steps have kept so far."""
+        return {name: value for name, value in self._whole()._values.items() if name not in GIVEN}
+
+    def put(self, values: dict[str, Data]) -> None:
+        """Have just these kept, and nothing else."""
+        scope = self._whole()
+        scope._values = {name: scope._values[name] for name in GIVEN if name in scope._values} | values
+
+    def _whole(self) -> Scope:
+        """The scope of the whole recipe, around those of its loops."""
         scope = self
         while scope._parent is not None:
             scope = scope._parent
-        scope._values[name] = value
+        return scope
 
     def lookup(self, name: str) -> Data:
         """The value of a dotted name. Raises KeyError, with the name, when there is none."""

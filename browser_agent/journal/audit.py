@@ -13,7 +13,7 @@ from browser_agent.journal.tombs import tombs
 
 AuditState = Literal[State, "file_changed", "file_missing", "pruned_changed"]
 
-UNTOUCHED: frozenset[AuditState] = frozenset({"ok", "unfinished", "torn_tail"})
+UNTOUCHED: frozenset[AuditState] = frozenset({"ok", "unfinished", "torn_tail", "resumed"})
 """States in which nothing that is there was changed."""
 NOT_JUDGED: frozenset[AuditState] = frozenset({"unreadable", "unknown_version"})
 
@@ -53,7 +53,7 @@ def verify(run: Path, *, head: str | None = None, secret: bytes | None = None) -
     """
     found, events = look_through(run, head=head, secret=secret)
     audit = Audit(**dict(found))
-    if found.state not in WHOLE:
+    if found.state not in WHOLE | {"resumed"}:
         return audit
     folder = journal_file(run).parent
     files = kept_files(folder, events)

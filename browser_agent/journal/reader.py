@@ -10,13 +10,14 @@ from pydantic import ValidationError
 
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import FACT, Event, RunFinished
+from browser_agent.core.resumption import RunResumed
 from browser_agent.core.value import Value
 from browser_agent.journal.canonical import Record
 from browser_agent.journal.chain import Trouble, Walked, walk
 
 JOURNAL = "journal.jsonl"
 
-State = Literal["ok", "unfinished", Trouble, "truncated", "unknown_version", "unreadable"]
+State = Literal["ok", "unfinished", Trouble, "truncated", "resumed", "unknown_version", "unreadable"]
 Signature = Literal["none", "not_checked", "good"]
 
 WHOLE: frozenset[State] = frozenset({"ok", "unfinished", "torn_tail"})
@@ -108,7 +109,8 @@ def _ended(walked: Walked, events: list[Event], unknown: str) -> tuple[State, in
         return bad.state, bad.record, bad.why
     if unknown:
         return "unknown_version", len(events) + 1, unknown
-    if any(isinstance(event.fact, RunFinished) for event in events):
+    ends = [event.fact for event in events if isinstance(event.fact, RunFinished | RunResumed)]
+    if ends and isinstance(ends[-1], RunFinished):
         return "ok", None, ""
     last = f"record {len(events)} is the last and the run has no end"
     return "unfinished", None, f"{last}: it still runs, it died, or records were cut off"
@@ -134,12 +136,22 @@ def _anchored(found: Examination, walked: Walked, anchor: str | None) -> Examina
     if anchor is None or found.state not in {*WHOLE, "unknown_version"} or found.head == anchor:
         return found
     known = next((record["seq"] for record in walked.records if record["hash"] == anchor), None)
+    if known is not None and _is_resumption(walked.records[known]):
+        why = (
+            f"up to record {known} it is as the head says; there the run was resumed, and what follows has a later head"
+        )
+        return found.model_copy(update={"state": "resumed", "record": known, "why": why})
     if known is not None:
         why = f"the head that was given is that of record {known}: what follows was put in later"
         return found.model_copy(update={"state": "inserted", "record": known + 1, "why": why})
     why = f"the journal ends at record {found.records}, and the head that was given is none of its records"
     why += ": records were cut off the end, or all were written anew"
     return found.model_copy(update={"state": "truncated", "record": found.records, "why": why})
+
+
+def _is_resumption(record: Record) -> bool:
+    fact = record.get("fact")
+    return isinstance(fact, dict) and fact.get("kind") == "run_resumed"
 
 
 def _event(record: Record) -> Event:

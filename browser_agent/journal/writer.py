@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -23,12 +24,14 @@ from browser_agent.core.event import (
     SecretUsed,
     Warned,
 )
+from browser_agent.core.resumption import RunResumed
+from browser_agent.journal.atomic import whole_file
 from browser_agent.journal.canonical import GENESIS, Redact, canonical, digest, plain
 from browser_agent.journal.folder import Lock, Reserve, Shelf, full_or_unwritable
-from browser_agent.journal.reader import JOURNAL, examine
-from browser_agent.journal.signing import SCHEME, Signer
+from browser_agent.journal.reader import JOURNAL, WHOLE, examine, judge
+from browser_agent.journal.signing import SCHEME, Signer, is_same
 
-_WITH_DATA = frozenset({"run_started", "step_started", "decided", "extracted", "run_finished"})
+_WITH_DATA = frozenset({"run_started", "step_started", "decided", "extracted", "row_finished", "run_finished"})
 """Facts that may hold any data: a date or an amount reads differently once it was JSON."""
 
 Sink = Callable[[Event], None]
@@ -66,6 +69,7 @@ class Journal:
         clock: Clock,
         write: Write = os.write,
         signer: Signer | None = None,
+        goes_on: bool = False,
     ) -> None:
         self.folder = folder
         self.run = run
@@ -80,8 +84,15 @@ class Journal:
         self._size_bytes = 0
         self._lock = Lock(folder, run)
         self._file = -1
+        self.before: tuple[Event, ...] = ()
+        """What was in the journal when it was opened again."""
+        self.torn = 0
+        """Bytes of a record that was cut off, and that were taken away when it was opened again."""
         try:
-            _refuse_used_folder(folder)
+            if goes_on:
+                self._go_on()
+            else:
+                _refuse_used_folder(folder)
             self._reserve = Reserve(folder)
             self._shelf = Shelf(folder)
             self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -109,6 +120,26 @@ class Journal:
         except OSError as error:
             raise full_or_unwritable(error, "the run was not begun", folder) from error
         return cls(folder, run, redact=redact, clock=clock, signer=signer)
+
+    @classmethod
+    def reopen(
+        cls,
+        folder: Path,
+        run: str,
+        *,
+        redact: Redact = nothing_hidden,
+        clock: Clock = REAL_CLOCK,
+        signer: Signer | None = None,
+    ) -> Journal:
+        """Go on with the journal of a run that ended: the chain, the signatures and the clock go on as well.
+
+        A record that was cut off at the end is taken away; `torn` says how much that was. Raises AlreadyRunning when
+        another process holds the folder, UsageError when the journal cannot be believed, or is signed otherwise.
+        """
+        try:
+            return cls(folder, run, redact=redact, clock=clock, signer=signer, goes_on=True)
+        except OSError as error:
+            raise full_or_unwritable(error, "the run was not begun", folder) from error
 
     @property
     def path(self) -> Path:
@@ -170,6 +201,40 @@ class Journal:
     ) -> None:
         self.close()
 
+    def _go_on(self) -> None:
+        """Take up the chain at the last record that is whole."""
+        data = self.path.read_bytes()
+        found, events = judge(data)
+        if found.state not in WHOLE or not events:
+            hint = f"browser-agent audit verify {self.folder}; a run is gone on with only when its journal is whole"
+            raise UsageError(f"{self.path}: {found.why or 'it has no records'}", hint=hint)
+        if (self._signer is not None) != (found.signature != "none"):
+            word = "is not signed" if self._signer is not None else "is signed"
+            raise UsageError(f"{self.path} {word}", hint="give the same --audit-key as the run had, or none")
+        if self._signer is not None:
+            self._check_key(data.split(b"\n")[: found.records])
+        whole = data.split(b"\n")[: found.records]
+        kept = b"".join(line + b"\n" for line in whole)
+        if kept != data:
+            # A whole record without its line end gets it; of a torn one nothing can be believed.
+            self.torn = max(len(data) - len(kept), 0)
+            with whole_file(self.path) as file:
+                file.write(kept)
+        last = events[-1]
+        self.before, self._seq, self._head, self._size_bytes = events, last.seq, last.hash, len(kept)
+        self._began = self._clock.monotonic() - last.since_s
+
+    def _check_key(self, lines: list[bytes]) -> None:
+        """Bring the key to the next record; with another key than the run had, no record would fit."""
+        if self._signer is None:
+            return
+        for line in lines:
+            record = json.loads(line)
+            if not is_same(record["mac"], self._signer.mac(record)):
+                hint = "give the same --audit-key as the run had"
+                raise UsageError(f"{self.path} is signed with another key", hint=hint)
+            self._signer.move_on()
+
     def _record(self, fact: Fact) -> tuple[Event, bytes]:
         hidden: list[str] = []
 
@@ -225,7 +290,7 @@ class Journal:
 def _must_last(fact: Fact) -> bool:
     if isinstance(fact, Intent):
         return fact.effect == "once"
-    return isinstance(fact, RunStarted | RunFinished | SecretUsed | ApprovalAnswered)
+    return isinstance(fact, RunStarted | RunResumed | RunFinished | SecretUsed | ApprovalAnswered)
 
 
 def _refuse_used_folder(folder: Path) -> None:

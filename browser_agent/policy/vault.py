@@ -104,6 +104,14 @@ class Vault:
             raise _refused(name, f"at most {self._secrets[name].uses} uses in a run", "one more")
         self._uses[name] = self._uses.get(name, 0) + 1
 
+    def used_before(self, name: str, field: str) -> None:
+        """Count a use that the journal of the same run tells of, before its process died."""
+        self._uses[name] = self._uses.get(name, 0) + 1
+        if field in ("password", "otp", "card") and name in self._kept:
+            self._private.add(name)
+            for text in self._kept[name].known:
+                self.private.add(name, text)
+
     def patience_s(self, template: str) -> float:
         """How long fetching the secrets of a template may take; 0 for what is there at once."""
         return sum(self._kept[name].patience_s for name in set(_named(template)) if name in self._kept)

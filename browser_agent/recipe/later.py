@@ -17,7 +17,7 @@ LATER: dict[str, str] = {
     "catch": "use `optional: true` for one step, `finally` for cleaning up.",
     "sinks": "outputs are written to the run folder.",
     "parallel": "rows are done one after another.",
-    "resume": "a run starts at the first row.",
+    "resume": "no key is needed: `browser-agent run --resume RUN` goes on at the row where a run ended.",
     "on_row_fail": "a row that fails ends the run; mark its steps `optional: true`.",
     "http": "use `download` and extract from the file.",
     "aria_pick": "use `css` with a column.",

@@ -146,7 +146,8 @@ def _rules() -> Part:
 def _control() -> dict[str, Part]:
     items: Part = {"type": "array", "minItems": 1}
     over = either(_REFERENCE, items)
-    loop = record({"in": over, "as": name(), "key": text(), "max": natural(1)}, ("in",))
+    adds: Part = {"type": "object", "propertyNames": name(), "minProperties": 1, "maxProperties": 1}
+    loop = record({"in": over, "as": name(), "key": text(), "max": natural(1), "collect": adds}, ("in",))
     return {
         "if": described(ref("expectations"), "Do `then` when these hold now, else `else`."),
         "then": described(ref("steps"), "Steps when the condition holds."),

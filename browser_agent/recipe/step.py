@@ -203,9 +203,10 @@ def _loop(sheet: Sheet, node: Mapping, position: str) -> Loop | None:
     fields = _control(sheet, node, "for_each")
     loop_id = _id(fields, position)
     value = node.get("for_each")
-    over_node, name, key_node, most = value, "row", None, None
+    over_node, name, key_node, most, collect_node = value, "row", None, None, None
     if isinstance(value, Mapping):
-        inner = Fields(sheet, value, "for_each", ("in", "as", "key", "max"))
+        inner = Fields(sheet, value, "for_each", ("in", "as", "key", "max", "collect"))
+        collect_node = inner.node("collect")
         over_node, key_node, most = (
             inner.need("in", "Write in: ${rows}."),
             inner.node("key"),
@@ -223,12 +224,29 @@ def _loop(sheet: Sheet, node: Mapping, position: str) -> Loop | None:
     sheet.remember(name, item)
     steps_node = fields.need("steps", "Write the steps of the loop under `steps:`.")
     steps = () if steps_node is None else read_steps(sheet, steps_node, '"steps"', f"{loop_id}.")
+    collect = None if collect_node is None else _collect(sheet, collect_node)
     del sheet.scope.variables[name]
     if hidden is not None:
         sheet.remember(name, hidden)
+    if collect is not None:
+        known = sheet.scope.known_of(collect[1])
+        fields_of = tuple(collect[1]) if isinstance(collect[1], dict) else None
+        sheet.remember(collect[0], Known(fields=fields_of, is_rows=True, from_page=known.from_page or item.from_page))
     if not steps or over is None:
         return None
-    return Loop(id=loop_id, over=over, name=name, key=key, max=most or 10_000, steps=steps, place=node.place)
+    return Loop(
+        id=loop_id, over=over, name=name, key=key, max=most or 10_000, collect=collect, steps=steps, place=node.place
+    )
+
+
+def _collect(sheet: Sheet, node: reading.Node) -> tuple[str, Data] | None:
+    """The name of the list, and what each row adds to it; read where the names of a row are known."""
+    if not isinstance(node, Mapping) or len(node.entries) != 1:
+        sheet.error(node, "collect takes one name and what each row adds.", "collect: {made: {id: '${row.id}'}}")
+        return None
+    entry = node.entries[0]
+    name = sheet.name(entry.key, "the name of what is collected")
+    return None if name is None else (name, sheet.data(entry.node))
 
 
 def _over(sheet: Sheet, node: reading.Node | None) -> Data:

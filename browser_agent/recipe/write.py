@@ -130,6 +130,7 @@ def _node(node: Node, position: str, file: str) -> Form:
             what: Form = {"in": literal(node.over), "as": node.name}
             what |= {} if node.key is None else {"key": node.key}
             what |= {} if node.max == 10_000 else {"max": node.max}
+            what |= {} if node.collect is None else {"collect": {node.collect[0]: literal(node.collect[1])}}
             return {"for_each": what} | called | {"steps": _steps(node.steps, f"{node.id}.", file)}
         case Call():
             other = os.path.relpath(node.recipe.place.file, Path(file).parent)

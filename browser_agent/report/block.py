@@ -25,13 +25,16 @@ from browser_agent.report.voice import (
 
 READS = frozenset({
     "run_started", "step_started", "observed", "intent", "performed", "checked", "decided", "extracted",
-    "egress_denied", "write_held", "noted", "warned", "step_finished", "run_finished", *APPROVALS,
+    "egress_denied", "write_held", "noted", "warned", "step_finished", "run_finished", "run_resumed", *APPROVALS,
 })  # fmt: skip
 IGNORES = {
     "resolved": "what was found is told only when it is wrong, by the fault",
     "recovered": "a rung that worked needs no reader; one that did not is told by the fault",
     "secret_used": "the names of secrets are in the HTML report",
     "picture_kept": "a log shows no pictures",
+    "row_finished": "the steps of a row name it",
+    "checkpoint_kept": "only a run that goes on needs it",
+    "effect_settled": "the checks of the probe, or the word of a person, are in the operator's log",
     **dict.fromkeys(KINDS, "told while the run went on; the last line has the sum, the HTML report all of it"),
 }
 
@@ -197,6 +200,10 @@ def _end_lines(report: RunReport) -> Iterator[Line]:
             yield Line(f"      {harmless(found.name, 40):<9} {what}{file}")
     for held in report.held[:_HELD_KEPT]:
         yield from _labelled("would send", str(held))
+    for one in report.resumed[-1:]:
+        times = "" if len(report.resumed) == 1 else f" for the {len(report.resumed)}th time"
+        ended = "its process had died" if one.ended == "died" else f"it had ended as {one.ended}"
+        yield from _labelled("resumed", f"{ended}; it went on{times} after {one.after or 'nothing'}")
     warnings = report.all_warnings
     for warning in warnings[:_WARNINGS_KEPT]:
         yield from _labelled("warning", warning.message)

@@ -25,6 +25,7 @@ from browser_agent.core.event import (
     StepStarted,
     Thought,
 )
+from browser_agent.core.resumption import RunResumed
 from browser_agent.report.approval import KINDS as APPROVALS
 from browser_agent.report.approval import answer_line, asked_lines
 from browser_agent.report.block import (
@@ -58,8 +59,13 @@ _DOING = {
 }
 """What the running line says after an event of the running step."""
 
-READS = frozenset({"run_started", "step_started", "step_finished", "noted", "write_held", *_DOING, *APPROVALS, *KINDS})
+READS = frozenset({
+    "run_started", "step_started", "step_finished", "noted", "write_held", "run_resumed", *_DOING, *APPROVALS, *KINDS,
+})  # fmt: skip
 IGNORES = {
+    "row_finished": "the steps of a row name it",
+    "checkpoint_kept": "only a run that goes on needs it",
+    "effect_settled": "what follows shows which way it was",
     "run_finished": "it only stops the moving line; the block tells the end",
     "egress_denied": "told once, at the end",
     "warned": "told once, at the end",
@@ -112,6 +118,9 @@ class Progress:
         if isinstance(fact, RunStarted):
             self._written = fact.steps
             _print(self._console, heading(fold([event]), self._glyphs))
+        elif isinstance(fact, RunResumed):
+            where = f"goes on after {fact.after}" if fact.after else "begins anew"
+            _print(self._console, Line(f"{harmless(fact.title)} {self._glyphs.dot} {harmless(where)}", "strong"))
         elif isinstance(fact, StepStarted):
             self._rounds.append([event])
             self._begin(fact)

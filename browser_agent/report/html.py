@@ -35,9 +35,13 @@ from browser_agent.report.voice import (
 READS = frozenset({
     "run_started", "step_started", "observed", "resolved", "decided", "performed", "checked", "recovered",
     "extracted", "egress_denied", "write_held", "secret_used", "noted", "picture_kept", "warned", "step_finished",
-    "run_finished", "intent", *APPROVALS, *KINDS,
+    "run_finished", "run_resumed", "intent", *APPROVALS, *KINDS,
 })  # fmt: skip
-IGNORES: dict[str, str] = {}
+IGNORES = {
+    "row_finished": "the steps of a row name it",
+    "checkpoint_kept": "only a run that goes on needs it, and it is gone when the run has passed",
+    "effect_settled": "the checks of the probe are shown with the step",
+}
 
 MOST_ROWS = 100
 MOST_TEXT = 20_000

@@ -14,7 +14,9 @@ READS = frozenset({"run_started", "step_started", "checked", "step_finished", "r
 IGNORES = dict.fromkeys(
     (
         "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "recovered", "extracted",
-        "egress_denied", "secret_used", "noted", "picture_kept", *KINDS,
+        "row_finished",
+        "checkpoint_kept", "effect_settled",
+        "egress_denied", "secret_used", "noted", "picture_kept", "run_resumed", *KINDS,
     ),
     "CI servers have no place to show it; the HTML report has",
 )  # fmt: skip

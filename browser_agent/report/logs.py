@@ -35,19 +35,23 @@ from browser_agent.core.event import (
     Warned,
     WriteHeld,
 )
+from browser_agent.core.resumption import CheckpointKept, EffectSettled, RowFinished, RunResumed
 from browser_agent.report.approval import KINDS as APPROVALS
 from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import harmless
 
 READS = frozenset({
     "run_started", "step_started", "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "checked",
-    "recovered", "extracted", "egress_denied", "write_held", "secret_used", "noted", "picture_kept", "warned",
+    "recovered", "extracted", "row_finished", "checkpoint_kept", "effect_settled", "run_resumed", "egress_denied",
+    "write_held", "secret_used", "noted", "picture_kept", "warned",
     "step_finished", "run_finished", *KINDS,
 })  # fmt: skip
 IGNORES: dict[str, str] = {}
 
 _Said = tuple[str, dict[str, Any]]
-_Frame = RunStarted | RunFinished | StepStarted | StepFinished | Warned | EgressDenied | WriteHeld
+_Frame = RunStarted | RunResumed | RunFinished | StepStarted | StepFinished | Warned | EgressDenied | WriteHeld
+_Past = RowFinished | CheckpointKept | EffectSettled
+"""What a run that goes on is told of."""
 _Within = (
     Observed
     | Resolved
@@ -93,6 +97,8 @@ def describe(event: Event) -> _Said:
     step = getattr(fact, "step", "")
     if isinstance(fact, Thought):
         level, fields = _thought(fact)
+    elif isinstance(fact, _Past):
+        level, fields = _past(fact)
     elif isinstance(fact, ApprovalAsked | ApprovalAnswered):
         level, fields = "warning", _asked(fact)
     else:
@@ -104,6 +110,8 @@ def _frame(fact: _Frame, head: str) -> _Said:
     match fact:
         case RunStarted(recipe=recipe, title=title, start=start, sha256=sha256):
             return "info", {"recipe": recipe, "title": title, "start": start, "sha256": sha256}
+        case RunResumed(title=title, ended=ended, after=after, rows=rows, torn=torn):
+            return "warning", {"title": title, "ended": ended, "after": after, "rows": rows, "torn": torn}
         case RunFinished() as end:
             level = "info" if end.exit_code == 0 else "error"
             told = {"outcome": str(end.outcome), "exit_code": end.exit_code, "why": end.why}
@@ -122,6 +130,16 @@ def _frame(fact: _Frame, head: str) -> _Said:
         case WriteHeld() as held:
             told = {"method": held.method, "url": held.url, "fields": ", ".join(held.fields)}
             return "info", told | {"bytes": held.size_bytes}
+
+
+def _past(fact: _Past) -> _Said:
+    match fact:
+        case RowFinished(at=at, row=row):
+            return "info", {"at": at, "row": row}
+        case CheckpointKept(at=at, file=file):
+            return "debug", {"at": at, "file": file}
+        case EffectSettled(at=at, happened=happened, by=by):
+            return "warning", {"at": at, "happened": happened, "by": by}
 
 
 def _thought(fact: Thought) -> _Said:

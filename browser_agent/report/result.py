@@ -18,7 +18,9 @@ READS = frozenset({"run_started", "step_started", "step_finished", "run_finished
 IGNORES = dict.fromkeys(
     (
         "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "checked", "recovered", "extracted",
-        "egress_denied", "secret_used", "noted", "picture_kept", *KINDS, "warned",
+        "row_finished",
+        "checkpoint_kept", "effect_settled",
+        "egress_denied", "secret_used", "noted", "picture_kept", *KINDS, "run_resumed", "warned",
     ),
     "the journal has it; the result stays small",
 )  # fmt: skip

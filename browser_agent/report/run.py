@@ -34,6 +34,7 @@ from browser_agent.core.event import (
     WriteHeld,
 )
 from browser_agent.core.outcome import Outcome, Spend, Verdict
+from browser_agent.core.resumption import RunResumed
 from browser_agent.core.snapshot import HELD, Exchange
 from browser_agent.core.value import Place, Value
 
@@ -168,6 +169,9 @@ class RunReport(Value):
     recoveries: tuple[Recovered, ...] = ()
     """Those that belong to no step."""
     finished: RunFinished | None = None
+    """How it ended for the last time."""
+    resumed: tuple[RunResumed, ...] = ()
+    """Each time that it went on after it had ended without passing."""
 
     @property
     def title(self) -> str:
@@ -257,7 +261,8 @@ def fold(events: Iterable[Event], *, journal: str = "") -> RunReport:
             rounds.append(latest[step])
         latest[step].append(event)
     started = _of(loose, RunStarted)
-    finished = _of(loose, RunFinished)
+    goes_on = [number for number, fact in enumerate(loose) if isinstance(fact, RunResumed)]
+    finished = _of(loose[goes_on[-1] :] if goes_on else loose, RunFinished)
     last = ordered[-1] if ordered else None
     return RunReport(
         run=last.run if last else "",
@@ -274,6 +279,7 @@ def fold(events: Iterable[Event], *, journal: str = "") -> RunReport:
         thoughts=tuple(fact for fact in loose if isinstance(fact, Thought)),
         recoveries=_of(loose, Recovered),
         finished=finished[-1] if finished else None,
+        resumed=_of(loose, RunResumed),
     )
 
 

@@ -39,6 +39,7 @@ from browser_agent.core.event import (
     WriteHeld,
 )
 from browser_agent.core.outcome import Decision, Outcome, Spend, Verdict
+from browser_agent.core.resumption import CheckpointKept, EffectSettled, RowFinished, RunResumed
 from browser_agent.core.snapshot import Box, DialogBox, Element, Exchange, Kept
 from browser_agent.core.target import Query
 from browser_agent.core.value import Place
@@ -371,6 +372,24 @@ def unsure_run(folder: Path, **more: object) -> Path:
     teller.say(Checked(step=step, expectation='heading "Paid" is visible', verdict=unmet))
     teller.end(step, 'click button "Pay"', 1.0, verdict="unknown")
     teller.finish(Outcome.UNKNOWN_EFFECT, 8, 1.0, step=step, why="the browser died after the press")
+    return folder
+
+
+def resumed_run(folder: Path, **more: object) -> Path:
+    """A run that died in its second row, went on there, and passed."""
+    teller = Teller(folder, **more)  # type: ignore[arg-type]
+    teller.start(steps=1)
+    first = teller.begin('click button "Pay"', Click(target=button("Pay")), row="A-1", step="pay")
+    teller.end(first, 'click button "Pay"', 1.0)
+    teller.say(
+        CheckpointKept(step="pay", at="pay@1", file="resume/checkpoint-1.json", sha256="1" * 64),
+        RowFinished(at="1", row="A-1", mark="1", content="2"),
+        RunResumed(title="Order parts", ended="died", after='click button "Pay" (pay)', rows=1, torn=12),
+        EffectSettled(step="pay", at="pay@2", happened=False, by="probe"),
+    )
+    second = teller.begin('click button "Pay"', Click(target=button("Pay")), row="A-2", step="pay")
+    teller.end(second, 'click button "Pay"', 1.0)
+    teller.finish(Outcome.PASSED, 0, 3.0)
     return folder
 
 

@@ -54,7 +54,7 @@ by_name = pytest.mark.parametrize(("module", "render"), REPORTS, ids=[module.__n
 
 def test_the_kinds_are_those_of_the_contract() -> None:
     assert get_origin(Fact) is Annotated
-    assert len(KINDS) == 24
+    assert len(KINDS) == 28
 
 
 @by_name
@@ -77,6 +77,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         sample.thinking_run,
         sample.asked_run,
         sample.dry_run,
+        sample.resumed_run,
     )
     return [make(tmp_path_factory.mktemp("run") / "r") for make in makers]
 
