@@ -23,10 +23,10 @@ from browser_agent.core.packed import packed, unpacked
 from browser_agent.core.resumption import CheckpointKept
 from browser_agent.core.value import Data
 from browser_agent.journal.atomic import whole_file
+from browser_agent.journal.folder import RESUME
 from browser_agent.journal.writer import Journal
 
-FOLDER = "resume"
-"""In the run's folder; holds a log-in, so it goes when the run has passed."""
+FOLDER = RESUME
 MOST_BYTES = 20_000_000
 """Of a checkpoint with all values; what is larger is not kept."""
 INLINE = 2000

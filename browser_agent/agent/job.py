@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
+from browser_agent.agent.resumed import Resumed
 from browser_agent.browser.film import TraceMode
 from browser_agent.browser.session import Traffic
 from browser_agent.core import recipe as rc
@@ -33,9 +34,6 @@ from browser_agent.recipe.inputs import read_params
 from browser_agent.recipe.lint import together
 from browser_agent.recipe.load import load
 from browser_agent.report.github import mask
-
-if TYPE_CHECKING:
-    from browser_agent.agent.resuming import Resumed
 
 
 @dataclass(frozen=True)

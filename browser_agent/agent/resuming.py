@@ -11,8 +11,8 @@ from pydantic import Field
 
 from browser_agent.agent.approval_files import GRANT, get, params_key, put, recipe_key, who
 from browser_agent.agent.checkpoints import FOLDER, drop, kept_at
+from browser_agent.agent.resumed import Resumed
 from browser_agent.core import recipe as rc
-from browser_agent.core.checkpoint import Checkpoint
 from browser_agent.core.errors import UsageError
 from browser_agent.core.outcome import Outcome
 from browser_agent.core.resumption import EffectSettled, RunResumed
@@ -24,8 +24,6 @@ from browser_agent.journal.reader import JOURNAL
 from browser_agent.journal.writer import Journal
 
 if TYPE_CHECKING:
-    from playwright.async_api import StorageState
-
     from browser_agent.agent.job import Job
 
 JOB = "job.json"
@@ -55,21 +53,6 @@ class Found:
     told: JobFile
     recipe: str | Path | rc.Recipe
     params: Mapping[str, Data]
-
-
-@dataclass(frozen=True)
-class Resumed:
-    """The same with its journal open. times: how often it was gone on with, this time included.
-
-    settled: what a person says of an effect, to be written down once the run has begun.
-    """
-
-    past: Past
-    back: Checkpoint | None
-    state: StorageState | None
-    times: int
-    since_s: float
-    settled: tuple[EffectSettled, ...] = ()
 
 
 def find_run(run: Path, out: Path, recipe: str | Path | rc.Recipe | None, params: Mapping[str, Data]) -> Found:

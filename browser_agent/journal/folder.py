@@ -19,6 +19,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+RESUME = "resume"
+"""Where a run keeps what it can be gone on with. It holds a log-in, so it goes when the run has passed or is pruned."""
 RESERVE_BYTES = 256 * 1024
 """Kept free for the end of the run when the disk fills up; some hundred records fit."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from browser_agent.core.event import Event
 from browser_agent.journal.atomic import whole_file
 from browser_agent.journal.canonical import Record, canonical, digest
 from browser_agent.journal.chain import Link
-from browser_agent.journal.folder import Lock, full_or_unwritable
+from browser_agent.journal.folder import RESUME, Lock, full_or_unwritable
 from browser_agent.journal.kept import KeptFile, findings, hash_of, inside, kept_files
 from browser_agent.journal.reader import JOURNAL, WHOLE, Examination, journal_file, look_through
 from browser_agent.journal.signing import Signer
@@ -51,18 +52,30 @@ def prune(run: Path, *, older_than: timedelta, now: datetime, remove: bool, secr
     if gone.bad is not None:
         raise UsageError(f"{folder / PRUNED}: {gone.bad.why}", hint="only runs that can be believed are pruned")
     going = _going(folder, files, gone)
-    told = Pruned(tuple(file.path for file, _ in going), sum(place.stat().st_size for _, place in going))
-    if not remove or not going:
-        return told if going else Pruned(why="it keeps no files")
+    left = _left_to_go_on_with(folder)
+    told = Pruned(
+        (*(file.path for file, _ in going), *(str(one.relative_to(folder)) for one in left)),
+        sum(place.stat().st_size for place in (*(place for _, place in going), *left)),
+    )
+    if not remove or not told.paths:
+        return told if told.paths else Pruned(why="it keeps no files")
     try:
         lock = Lock(folder, events[-1].run)
     except OSError as error:
         raise full_or_unwritable(error, "nothing was removed", folder) from error
     try:
-        _bury(folder, going, gone, _Chainer(events, found, gone, now, secret))
+        if going:
+            _bury(folder, going, gone, _Chainer(events, found, gone, now, secret))
+        shutil.rmtree(folder / RESUME, ignore_errors=True)
     finally:
         lock.release()
     return told
+
+
+def _left_to_go_on_with(folder: Path) -> tuple[Path, ...]:
+    """What a run that did not pass keeps for going on; the journal names none of it as a file of the run."""
+    place = folder / RESUME
+    return tuple(sorted(place.iterdir())) if place.is_dir() and not place.is_symlink() else ()
 
 
 def _ended(events: tuple[Event, ...], folder: Path) -> datetime:

@@ -31,6 +31,7 @@ class Nursery:
     ) -> None:
         self._process.stdin.close()  # type: ignore[union-attr]  # it is a pipe
         self._process.wait(timeout=30)
+        self._process.stdout.close()  # type: ignore[union-attr]
 
     def start(self, arguments: list[str], log: Path) -> int:
         """Begin a run; its pid. log: gets what it prints."""

@@ -50,6 +50,8 @@ def open_shop(shop: Shop) -> Iterator[Shop]:
             _, kind, key = [*self.path.split("?")[0].split("/"), ""][:3]
             if kind == "orders":
                 self._say((THERE if shop.orders[key] else NONE).format(key=key))
+            elif key.startswith("none"):
+                self._say(NONE.format(key=key))
             elif kind == "done":
                 self._say(DONE.format(key=key))
             else:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from browser_agent.core.resumption import CheckpointKept, RunResumed
 from browser_agent.journal.audit import verify
 from browser_agent.journal.canonical import canonical, digest
 from browser_agent.journal.folder import Lock
+from browser_agent.journal.prune import prune
 from browser_agent.journal.reader import examine, read
 from browser_agent.journal.writer import Journal
 from tests.resume import recipes
@@ -198,6 +200,16 @@ def test_an_older_head_says_where_the_run_was_resumed_and_is_no_accusation(run):
 
     assert (found.state, found.tampered, found.exit_code) == ("resumed", False, 1)
     assert verify(run, head=read(run)[-1].hash).state == "ok"
+
+
+def test_pruning_an_old_run_takes_what_it_was_to_go_on_with(run):
+    later = datetime.now(UTC) + timedelta(days=31)
+
+    told = prune(run, older_than=timedelta(days=30), now=later, remove=True)
+
+    assert told.paths == ("resume/job.json",)
+    assert not (run / "resume").exists()
+    assert verify(run).state == "ok"
 
 
 def test_what_happened_is_only_asked_where_something_is_unknown(run):
