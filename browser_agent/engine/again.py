@@ -41,11 +41,14 @@ class Again:
     """Why the page as it is cannot be had again by its address; empty when it can."""
     unsure: str = ""
     """Why the page as it is may be another one than the recipe stood on; empty when it is the same."""
+    did: bool = False
+    """Something was done that must not be done anew."""
     kept: dict[str, object] = field(default_factory=dict)
     """What was kept at the last checkpoint."""
 
     def __post_init__(self) -> None:
         self.opening = ""
+        self.did = bool(self.past.effects)
         self.go_back()
 
     def go_back(self) -> None:
@@ -100,6 +103,7 @@ class Again:
         values = bound.scope.kept()
         changed = values.keys() != self.kept.keys() or any(values[one] is not self.kept[one] for one in values)
         once = effect_of(step) == "once"
+        self.did = self.did or once
         if (self.lost and not once) or not (step.action.touches != "read" or changed):
             return
         now = await door.look(Need(storage=True))

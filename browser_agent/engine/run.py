@@ -104,7 +104,7 @@ class Run:
             outcome=ending.outcome,
             exit_code=ending.exit_code,
             why=ending.why,
-            next=next_lines(ending, self.door.shown),
+            next=self._next(ending),
             healed=healed,
             step=self.deciding,
             outputs=outputs,
@@ -115,6 +115,14 @@ class Run:
         )
         self.door.journal.emit(finished, sync=True)
         return finished
+
+    def _next(self, ending: Ending) -> tuple[str, ...]:
+        """What helps a person to go on; where something must not be done anew, to go on with this run."""
+        lines = next_lines(ending, self.door.shown)
+        resume = f"browser-agent run --resume {self.door.shown}"
+        if self.again.keep is None or not self.again.did or not lines or any(resume in line for line in lines):
+            return lines
+        return (*lines, f"{resume}   goes on where it ended")
 
     async def within(self) -> dict[str, Data]:
         """The recipe as a part of another run: steps, `verify` and outputs. Raises what ends it; ends no journal."""
