@@ -89,6 +89,9 @@ async def quick(mode: Mode, folder: Path) -> Table:
             await page.goto(attacker.places.page(ALL), wait_until="load", timeout=GO_MS)
             for name in CLICKED:
                 await page.frame_locator(f"[name={name}]").locator("#x").click(timeout=GO_MS, no_wait_after=True)
+            # What starts by itself may take a moment on a busy machine, and its worker would go with the page.
+            here = [one for one in vectors if one.name not in UNSEEN and not one.name.endswith("_unload")]
+            await run.until_shown(here, WAIT_S)
             await page.goto(f"{attacker.places.good}/blank", timeout=GO_MS)
             await run.until_shown([one for one in vectors if one.name not in UNSEEN], WAIT_S)
             await asyncio.sleep(LATE_S)
