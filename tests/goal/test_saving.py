@@ -29,8 +29,8 @@ def told(_):
     return finish("done", "Order received", answers=[answer("number", "PO-1001", "Your order number is PO-1001.")])
 
 
-async def kept(do, site, tmp_path, text, path, turns, *, replay, judgement="Order received", **more):
-    model = Scripted([plan("it is done")], turns, [judged(judgement)])
+async def kept(do, site, tmp_path, text, path, turns, *, replay, judgement="Order received", risk="submit", **more):
+    model = Scripted([plan("it is done", risk=risk)], turns, [judged(judgement)])
     done = await do(text, path, model, **more)
     assert done.outcome is Outcome.PASSED, done.why
     task = Task(text, f"{site.url}{path}", **more)
@@ -81,15 +81,14 @@ async def test_a_recipe_whose_replay_fails_is_kept_aside_and_said(do, site, tmp_
     assert (tmp_path / "kept.yaml").read_text(encoding="utf-8") == "# what was there before\n"
 
 
-@pytest.mark.long
 async def test_a_table_that_was_read_is_read_again(do, site, tmp_path):
     turns = [
         lambda _: call("read", name="parts", source='table "Parts list"', columns=[]),
         lambda _: finish("done", "Parts list"),
     ]
     made = await kept(
-        do, site, tmp_path, "Give me the parts", "/table/?rows=20", turns, replay="auto", judgement="read parts"
-    )
+        do, site, tmp_path, "Give me the parts", "/table/?rows=20", turns, replay="auto", judgement="read parts", risk="read"
+    )  # fmt: skip
 
     assert made.proved, made.said
     done = await run_recipe(made.file, options=Options(out=tmp_path / "again", env={}))
