@@ -103,35 +103,16 @@ async def propose(  # noqa: PLR0913 - a recipe, its params, how often, and who i
 
 def files_of(recipe: rc.Recipe) -> tuple[Path, ...]:
     """The recipe's file and those of all recipes that it uses."""
-    found, waiting = [Path(recipe.place.file)], [*recipe.steps, *recipe.finally_]
-    while waiting:
-        match waiting.pop():
-            case rc.Branch() as branch:
-                waiting += [*branch.then, *branch.otherwise]
-            case rc.Loop() as loop:
-                waiting += loop.steps
-            case rc.Call() as call:
-                found += files_of(call.recipe)
-            case rc.Step():
-                pass
-    return tuple(dict.fromkeys(found))
+    used = (files_of(node.recipe) for node in rc.flat(recipe.nodes) if isinstance(node, rc.Call))
+    return tuple(dict.fromkeys((Path(recipe.place.file), *(path for paths in used for path in paths))))
 
 
-def once_in(nodes: tuple[rc.Node, ...]) -> rc.Step | None:
-    """The first step that must happen once, in used recipes too: each run does it again."""
-    for node in nodes:
-        match node:
-            case rc.Step():
-                found = node if effect_of(node) == "once" else None
-            case rc.Branch():
-                found = once_in(node.then + node.otherwise)
-            case rc.Loop():
-                found = once_in(node.steps)
-            case rc.Call():
-                found = once_in(node.recipe.steps)
-        if found is not None:
-            return found
-    return None
+def once_in(nodes: tuple[rc.Node, ...]) -> bool:
+    """Whether a step must happen once, in used recipes too: each run does it again."""
+    return any(
+        once_in(node.recipe.steps) if isinstance(node, rc.Call) else effect_of(node) == "once"
+        for node in rc.flat(nodes)
+    )
 
 
 def _names(heals: list[ev.Heal]) -> list[tuple[str, Query]]:

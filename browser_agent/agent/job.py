@@ -6,7 +6,7 @@ import os
 import re
 import secrets as random
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,7 +140,7 @@ def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options:
         flows=_flows(loaded.policy.flows, scope, loaded.place) + declared(options.flows),
         private=loaded.policy.private,
         require=loaded.policy.require,
-        matters=wished(" ".join((loaded.title, loaded.description, *_goals(loaded.nodes)))),
+        matters=wished(" ".join((loaded.title, loaded.description, *goals(loaded.nodes)))),
     )
     bound = _secrets(loaded, scope)
     typed = tuple(one.name for one in bound if not one.source.startswith("passkey:"))
@@ -159,20 +159,13 @@ def prepare(recipe: str | Path | rc.Recipe, params: Mapping[str, Data], options:
     return Job(loaded, values, policy, vault, folder.resolve(), beside, run_id, start, signer, typed)
 
 
-def _goals(nodes: tuple[rc.Node, ...]) -> list[str]:
+def goals(nodes: tuple[rc.Node, ...]) -> Iterator[str]:
     """The orders to a model in a recipe, those of recipes that it uses included."""
-    found: list[str] = []
-    for node in nodes:
-        match node:
-            case rc.Step():
-                found += [node.action.task] if isinstance(node.action, Goal) else []
-            case rc.Branch():
-                found += _goals(node.then + node.otherwise)
-            case rc.Loop():
-                found += _goals(node.steps)
-            case rc.Call():
-                found += _goals(node.recipe.nodes)
-    return found
+    for node in rc.flat(nodes):
+        if isinstance(node, rc.Call):
+            yield from goals(node.recipe.steps)
+        elif isinstance(node.action, Goal):
+            yield node.action.task
 
 
 def journal_of(job: Job) -> Journal:
@@ -279,17 +272,9 @@ def _secrets(recipe: rc.Recipe, scope: Scope) -> tuple[rc.Secret, ...]:
 
 def _all_secrets(recipe: rc.Recipe, scope: Scope) -> list[rc.Secret]:
     nested = [_bound(secret, scope) for secret in recipe.secrets]
-    waiting: list[rc.Node] = [*recipe.nodes]
-    while waiting:
-        match waiting.pop():
-            case rc.Branch() as branch:
-                waiting += [*branch.then, *branch.otherwise]
-            case rc.Loop() as loop:
-                waiting += loop.steps
-            case rc.Call() as call:
-                nested += _all_secrets(call.recipe, _inside(call, scope))
-            case rc.Step():
-                pass
+    for node in rc.flat(recipe.nodes):
+        if isinstance(node, rc.Call):
+            nested += _all_secrets(node.recipe, _inside(node, scope))
     return nested
 
 

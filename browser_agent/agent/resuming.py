@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,19 +139,11 @@ def plain_key(job: Job, redact: Redact) -> str:
     return params_key({name: value for name, value in job.params.items() if name not in tables}, redact)
 
 
-def _used(nodes: tuple[rc.Node, ...]) -> list[rc.Recipe]:
-    found: list[rc.Recipe] = []
-    for node in nodes:
-        match node:
-            case rc.Branch():
-                found += _used(node.then + node.otherwise)
-            case rc.Loop():
-                found += _used(node.steps)
-            case rc.Call():
-                found += [node.recipe, *_used(node.recipe.steps + node.recipe.finally_)]
-            case rc.Step():
-                pass
-    return found
+def _used(nodes: tuple[rc.Node, ...]) -> Iterator[rc.Recipe]:
+    for node in rc.flat(nodes):
+        if isinstance(node, rc.Call):
+            yield node.recipe
+            yield from _used(node.recipe.steps + node.recipe.finally_)
 
 
 def approval_of(folder: Path) -> Path | None:

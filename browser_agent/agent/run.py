@@ -178,16 +178,9 @@ def _signed_in(job: Job) -> StorageState | None:
 def _columns(nodes: tuple[rc.Node, ...]) -> list[Column]:
     """The columns of every extraction of a recipe."""
     found: list[Column] = []
-    for node in nodes:
-        match node:
-            case rc.Step(action=Extract(columns=columns)):
-                found += columns
-            case rc.Branch():
-                found += _columns(node.then) + _columns(node.otherwise)
-            case rc.Loop():
-                found += _columns(node.steps)
-            case rc.Call():
-                found += _columns(node.recipe.steps)
-            case rc.Step():
-                pass
+    for node in rc.flat(nodes):
+        if isinstance(node, rc.Call):
+            found += _columns(node.recipe.steps)
+        elif isinstance(node.action, Extract):
+            found += node.action.columns
     return found

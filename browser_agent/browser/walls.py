@@ -71,8 +71,10 @@ async def hold_writes(
 
     def one_too_many(request: Request) -> bool:
         nonlocal tabs
-        tabs += _opens_tab(request)
-        return most is not None and tabs > most and _opens_tab(request)
+        if not _opens_tab(request):
+            return False
+        tabs += 1
+        return most is not None and tabs > most
 
     async def hold(route: Route) -> None:
         request = route.request

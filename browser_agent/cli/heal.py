@@ -62,7 +62,7 @@ def heal(  # noqa: PLR0913 - each is an option of the command
     from browser_agent.agent.job import may_of
 
     loaded = load(recipe)
-    times = _times(loaded, runs, once_in(loaded.nodes) is not None, write=write)
+    times = _times(loaded, runs, once_in(loaded.nodes), write=write)
     params: dict[str, Data] = {**(_params_of(run, out) if run is not None else {}), **given(param or [])}
     options = options_of(
         out=out, browser=browser, headed=headed, allow=tuple(allow or ()), may=may_of(tuple(may or ()))

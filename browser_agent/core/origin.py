@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from browser_agent.core.value import Value
 
@@ -54,6 +54,14 @@ class Origin(Value):
             return "*"
         port = "" if DEFAULT_PORTS[self.scheme] == self.port else f":{self.port}"
         return f"{self.scheme}://{'*.' if self.subdomains else ''}{in_address(self.host)}{port}"
+
+
+def joined(page: str, url: str) -> str:
+    """An address as a page of another one understands it; one that is malformed stays as it is, and is on no list."""
+    try:
+        return urljoin(page, url)
+    except ValueError:
+        return url
 
 
 def in_address(host: str) -> str:

@@ -87,6 +87,16 @@ class Decision(Value):
     reason: str
 
 
+def deny(rule: str, reason: str) -> Decision:
+    """A no."""
+    return Decision(answer="deny", rule=rule, reason=reason)
+
+
+def ask(rule: str, reason: str) -> Decision:
+    """A question to a person."""
+    return Decision(answer="ask", rule=rule, reason=reason)
+
+
 class Spend(Value):
     """What a run used up."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -232,6 +233,18 @@ class Recipe(Value):
     def nodes(self) -> tuple[Node, ...]:
         """Everything that a run of it may do."""
         return self.steps + tuple(node for one in self.handlers for node in one.steps) + self.finally_
+
+
+def flat(nodes: tuple[Node, ...]) -> Iterator[Step | Call]:
+    """Every step, and every use of another recipe, in the order of the file: loops once, and both arms of branches."""
+    for node in nodes:
+        match node:
+            case Branch():
+                yield from flat(node.then + node.otherwise)
+            case Loop():
+                yield from flat(node.steps)
+            case _:
+                yield node
 
 
 Handler.model_rebuild()

@@ -94,11 +94,7 @@ class Between:
                 )
             )
         began = monotonic()
-        self.busy = True
-        try:
-            await self.walk(handler.steps, self.scope)
-        finally:
-            self.busy = False
+        await self._work(handler.steps)
         waited = await until(self._due, lambda due: due is not handler, deadline_s=GONE_S)
         rung = f'handler "{handler.name}"'
         took = round(monotonic() - began, 3)
@@ -111,6 +107,13 @@ class Between:
                     found=f"it is still there after {GONE_S:g} s",
                 )
             )
+
+    async def _work(self, nodes: tuple[rc.Node, ...]) -> None:
+        self.busy = True
+        try:
+            await self.walk(nodes, self.scope)
+        finally:
+            self.busy = False
 
     async def _unknown(self, step: rc.Step, error: StepFault, why: str) -> bool:
         """A box that no handler knows: pressed away where the recipe says so, else only named with its handler."""
@@ -137,11 +140,7 @@ class Between:
                 )
             )
         began = monotonic()
-        self.busy = True
-        try:
-            await self.walk((_press(overlay, self.used[rc.UNKNOWN], step.place),), self.scope)
-        finally:
-            self.busy = False
+        await self._work((_press(overlay, self.used[rc.UNKNOWN], step.place),))
         took = round(monotonic() - began, 3)
         rung = f"sent away {overlay.box or 'what lay over it'} by {overlay.button}"
         self.door.journal.emit(Recovered(step=step.id, rung=rung, why=why, worked=True, took_s=took))

@@ -10,7 +10,7 @@ from browser_agent.core.check import check, is_positive, needs
 from browser_agent.core.errors import Fault, PolicyRefusal, StepFault
 from browser_agent.core.event import Checked, Decided, Warned
 from browser_agent.core.origin import is_listed, loose
-from browser_agent.core.outcome import Decision, Verdict
+from browser_agent.core.outcome import Verdict, deny
 from browser_agent.core.recipe import Step
 from browser_agent.core.sentence import say
 from browser_agent.core.snapshot import Exchange, Need, Snapshot
@@ -116,7 +116,7 @@ def _arrived(door: Door, step: Step, now: Snapshot) -> None:
     if loose(now.url) or is_error_page(now.url) or is_listed(now.url, door.policy.navigate):
         return
     reason = f"the tab went to {now.url}, which is not on the list `policy.navigate`"
-    decision = Decision(answer="deny", rule="origin.arrived", reason=reason)
+    decision = deny("origin.arrived", reason)
     door.journal.emit(Decided(step=step.id, decision=decision, facts={"page": now.url}))
     raise PolicyRefusal(f"{reason} ({decision.rule})")
 

@@ -178,18 +178,7 @@ class RecipeSteps:
 
 def count_steps(nodes: tuple[rc.Node, ...]) -> int:
     """How many steps are written in these nodes: loops once, both arms of a branch."""
-    total = 0
-    for node in nodes:
-        match node:
-            case rc.Step():
-                total += 1
-            case rc.Branch():
-                total += count_steps(node.then) + count_steps(node.otherwise)
-            case rc.Loop():
-                total += count_steps(node.steps)
-            case rc.Call():
-                total += count_steps(node.recipe.steps)
-    return total
+    return sum(count_steps(node.recipe.steps) if isinstance(node, rc.Call) else 1 for node in rc.flat(nodes))
 
 
 def with_start(recipe: rc.Recipe, start: str) -> rc.Recipe:

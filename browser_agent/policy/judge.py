@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from pydantic import Field
 
 from browser_agent.core.action import Action, Download, Goto, PageTool, Press, Upload
 from browser_agent.core.authority import ActionClass, Author, Flow, Layer, PolicyLimits, Rule
-from browser_agent.core.origin import Origin, is_listed, loose
-from browser_agent.core.outcome import Decision
+from browser_agent.core.origin import Origin, is_listed, joined, loose
+from browser_agent.core.outcome import Decision, ask, deny
 from browser_agent.core.value import Value
 from browser_agent.policy.classes import WRITING, classify, scheme_of, sends_form
 from browser_agent.policy.facts import Facts
@@ -88,26 +87,26 @@ def assess(action: Action, facts: Facts, policy: Policy, spent: Spent) -> Judged
         return Judged(where, kind, Cost())
     if kind is None:
         why = f"nothing is known of it that tells what {action.kind} would do"
-        return Judged(_deny("class.unknown", why), kind, Cost())
+        return Judged(deny("class.unknown", why), kind, Cost())
     cost = cost_of(kind, facts, policy.limits)
     if policy.read_only and kind not in READING:
-        return Judged(_deny("read_only", f"this is of the class {kind}, and the recipe is read-only"), kind, cost)
+        return Judged(deny("read_only", f"this is of the class {kind}, and the recipe is read-only"), kind, cost)
     sends = kind in WRITING and (kind != "submit" or _sends_by_itself(action, facts))
     if sends and unplanned(facts, kind, policy):
         reason = f"this is of the class {kind}, and every step of the plan only reads"
-        return Judged(_deny("plan.reads", reason), kind, cost)
+        return Judged(deny("plan.reads", reason), kind, cost)
     rule = policy.rule_for(kind, facts.author)
     if rule == "deny":
-        return Judged(_deny(f"class.{kind}", f"the policy denies acts of the class {kind}"), kind, cost)
+        return Judged(deny(f"class.{kind}", f"the policy denies acts of the class {kind}"), kind, cost)
     limited = over(kind, cost, policy.limits, spent)
     if limited is not None:
         return Judged(limited, kind, cost)
     unnamed = _unnamed(action, facts, policy) if kind == "submit" and rule == "allow" else ""
     if unnamed:
         reason = f"it is about {unnamed}, of which the order says nothing, and wants a person's yes"
-        return Judged(Decision(answer="ask", rule=f"submit.{unnamed}", reason=reason), kind, cost)
+        return Judged(ask(f"submit.{unnamed}", reason), kind, cost)
     if rule == "ask":
-        asked = Decision(answer="ask", rule=f"class.{kind}", reason=f"acts of the class {kind} want a person's yes")
+        asked = ask(f"class.{kind}", f"acts of the class {kind} want a person's yes")
         return Judged(asked, kind, cost)
     return Judged(where, kind, cost)
 
@@ -166,17 +165,17 @@ def hint(rule: str) -> str:
 
 def _by_origin(action: Action, facts: Facts, policy: Policy) -> Decision:
     if isinstance(action, Goto):
-        return _decide_goto(facts.url or _joined(facts.page, action.url), policy)
+        return _decide_goto(facts.url or joined(facts.page, action.url), policy)
     if not (is_listed(facts.page, policy.navigate) or facts.page == "about:blank"):
-        return _deny("origin.page", f"the tab is on {facts.page}, which is not on the list `policy.navigate`")
+        return deny("origin.page", f"the tab is on {facts.page}, which is not on the list `policy.navigate`")
     for element in (facts.element, facts.onto):
         if element is not None and element.origin and not _may_act_in(element.origin, policy):
-            return _deny("origin.frame", f"the frame of {element} is on {element.origin}, which is not on a list")
+            return deny("origin.frame", f"the frame of {element} is on {element.origin}, which is not on a list")
     if sends_form(action, facts.element) and not _may_send_to(facts.element.form if facts.element else None, policy):
         target = facts.element.form if facts.element else ""
-        return _deny("origin.form", f"the form of {facts.element} goes to {target}, which is not on a list")
+        return deny("origin.form", f"the form of {facts.element} goes to {target}, which is not on a list")
     if isinstance(action, PageTool) and not is_listed(facts.page, policy.page_tools):
-        return _deny("page_tool.unlisted", f"{facts.page} is not on the list `policy.page_tools`")
+        return deny("page_tool.unlisted", f"{facts.page} is not on the list `policy.page_tools`")
     if isinstance(action, Upload):
         return may_upload(facts.files, policy)
     if isinstance(action, Download):
@@ -190,14 +189,7 @@ def _decide_goto(url: str, policy: Policy) -> Decision:
     if is_listed(url, policy.navigate):
         return Decision(answer="allow", rule="goto.listed", reason="the origin is on the list")
     listed = ", ".join(map(str, policy.navigate)) or "nothing"
-    return _deny("goto.unlisted", f"{url} is not on the list `policy.navigate` ({listed})")
-
-
-def _joined(page: str, url: str) -> str:
-    try:
-        return urljoin(page, url)
-    except ValueError:
-        return url  # malformed, and so on no list
+    return deny("goto.unlisted", f"{url} is not on the list `policy.navigate` ({listed})")
 
 
 def _may_act_in(origin: str, policy: Policy) -> bool:
@@ -220,9 +212,5 @@ def may_upload(files: tuple[str, ...], policy: Policy) -> Decision:
         # A path that still climbs was not resolved by who asks: where it ends cannot be told from its text.
         if not below or ".." in file.replace("\\", "/").split("/"):
             folders = ", ".join(policy.upload) or "none"
-            return _deny("upload.folder", f"{file} is outside the folders that may be uploaded from ({folders})")
+            return deny("upload.folder", f"{file} is outside the folders that may be uploaded from ({folders})")
     return Decision(answer="allow", rule="upload.folder", reason="every file is in a listed folder")
-
-
-def _deny(rule: str, reason: str) -> Decision:
-    return Decision(answer="deny", rule=rule, reason=reason)

@@ -10,7 +10,7 @@ from operator import itemgetter
 from pydantic import Field
 
 from browser_agent.core.authority import ActionClass, PolicyLimits
-from browser_agent.core.outcome import Decision
+from browser_agent.core.outcome import Decision, deny
 from browser_agent.core.value import Money, Value
 from browser_agent.policy.amounts import MOST, pairs
 from browser_agent.policy.facts import Facts
@@ -85,23 +85,23 @@ def price(facts: Facts, home: str = "") -> Money | None:
 def over(kind: ActionClass, cost: Cost, limits: PolicyLimits, spent: Spent) -> Decision | None:
     """The refusal when this act would pass a limit, named by the limit; None when it is within all of them."""
     if limits.submits is not None and spent.submits + cost.submits > limits.submits and cost.submits:
-        return _deny("limit.submits", f"{spent.submits} of {limits.submits} submits of `policy.limits` are used up")
+        return deny("limit.submits", f"{spent.submits} of {limits.submits} submits of `policy.limits` are used up")
     if limits.uploads is not None and spent.uploads + cost.uploads > limits.uploads and cost.uploads:
         said = f"{spent.uploads} of {limits.uploads} files of `policy.limits` are uploaded, and this is {cost.uploads}"
-        return _deny("limit.uploads", said)
+        return deny("limit.uploads", said)
     home = _currency(limits)
     if kind != "payment" or (limits.payment is None and limits.payments is None):
         return None
     if cost.pays is None:
-        return _deny("limit.unreadable", "no amount can be read near the control, and payments are limited")
+        return deny("limit.unreadable", "no amount can be read near the control, and payments are limited")
     if cost.pays.currency != home:
-        return _deny("limit.currency", f"the amount near the control is {cost.pays}, and the limit is in {home}")
+        return deny("limit.currency", f"the amount near the control is {cost.pays}, and the limit is in {home}")
     if limits.payment is not None and cost.pays.amount > limits.payment.amount:
-        return _deny("limit.payment", f"the amount near the control is {cost.pays}, and the limit {limits.payment}")
+        return deny("limit.payment", f"the amount near the control is {cost.pays}, and the limit {limits.payment}")
     paid = spent.paid.get(home, Decimal(0))
     if limits.payments is not None and paid + cost.pays.amount > limits.payments.amount:
         said = f"{paid} {home} are paid and this is {cost.pays}, and the limit of all is {limits.payments}"
-        return _deny("limit.payments", said)
+        return deny("limit.payments", said)
     return None
 
 
@@ -109,7 +109,3 @@ def _currency(limits: PolicyLimits) -> str:
     """The one currency of the limits. Two in one recipe are refused when it is read; here the first one counts."""
     one = limits.payment or limits.payments
     return one.currency if one is not None else ""
-
-
-def _deny(rule: str, reason: str) -> Decision:
-    return Decision(answer="deny", rule=rule, reason=reason)

@@ -9,12 +9,12 @@ is refused at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urldefrag, urlsplit
 
 from browser_agent.core import action as act
 from browser_agent.core.authority import Flow
-from browser_agent.core.origin import Origin, origin_of, parse_origin
-from browser_agent.core.outcome import Decision
+from browser_agent.core.origin import Origin, joined, origin_of, parse_origin
+from browser_agent.core.outcome import ask, deny
 from browser_agent.core.snapshot import Element
 from browser_agent.core.template import REFERENCE, as_text, is_secret
 from browser_agent.core.value import Data
@@ -85,7 +85,7 @@ class Traces:
     def trace(self, action: act.Action, facts: Facts) -> Traced:
         """Where the words of a model's step come from. Looks at nothing but what was told before."""
         if isinstance(action, act.Goto):
-            return self._address(_joined(facts.page, facts.url or action.url))
+            return self._address(joined(facts.page, facts.url or action.url))
         if isinstance(action, act.Drag):
             return self._dragged(facts)
         element = facts.element
@@ -111,7 +111,7 @@ class Traces:
         traced = self._not_given(text, there)
         if traced.decision is None and element is not None and (what := _money_field(element)):
             why = f"{element} says {what}, and the person did not name {text[:60]!r}"
-            return Traced(source=traced.source, decision=_ask(f"provenance.{what}", why))
+            return Traced(source=traced.source, decision=ask(f"provenance.{what}", why))
         return traced
 
     def _not_given(self, text: str, there: str) -> Traced:
@@ -128,15 +128,13 @@ class Traces:
             if not self._shown[one].hide(text):
                 continue
             if one == ANSWER:
-                return Traced(
-                    source=one, decision=_ask("provenance.answer", f"an answer of the person goes to {there}")
-                )
+                return Traced(source=one, decision=ask("provenance.answer", f"an answer of the person goes to {there}"))
             if one == ELSEWHERE:
-                return Traced(source=one, decision=_ask("provenance.text", f"text of {one} goes to {there}"))
+                return Traced(source=one, decision=ask("provenance.text", f"text of {one} goes to {there}"))
             why = f"text of {one} may not go to {there}: {_flow((one,), there)}"
-            return Traced(source=f"a page of {one}", decision=_deny("provenance.carried", why))
+            return Traced(source=f"a page of {one}", decision=deny("provenance.carried", why))
         why = f"the model saw {_named(foreign)} and types words of its own on {there}; {_flow(foreign, there)}"
-        return Traced(source="model", decision=_ask("provenance.text", why))
+        return Traced(source="model", decision=ask("provenance.text", why))
 
     def _dragged(self, facts: Facts) -> Traced:
         if facts.element is None or facts.onto is None:
@@ -145,7 +143,7 @@ class Traces:
         if here == there or self._flows_to(here, there):
             return Traced(source=here)
         why = f"{facts.element} of {here} may not be dragged to {there}: {_flow((here,), there)}"
-        return Traced(source=here, decision=_deny("provenance.drag", why))
+        return Traced(source=here, decision=deny("provenance.drag", why))
 
     # Addresses
 
@@ -162,7 +160,7 @@ class Traces:
         foreign = self._foreign(party)
         if party not in self._parts and not any(origin_of(one) == there for one in self._addresses):
             why = f"nobody named {party}, and no page leads there: start from an address of the task"
-            return Traced(source="model", decision=_deny("provenance.host", why))
+            return Traced(source="model", decision=deny("provenance.host", why))
         declared = not foreign and any(self._flows_to(one, party) for one in self._shown if one != party)
         parts, pairs = _parts_of(url)
         made = [one for one in pairs if not self._pair_known(party, one)]
@@ -170,17 +168,17 @@ class Traces:
             why = (
                 f"the model made up {'='.join(made[0])[:80]!r} in an address of {party}: follow a link, or use its form"
             )
-            return Traced(source="model", decision=_deny("provenance.query", why))
+            return Traced(source="model", decision=deny("provenance.query", why))
         strange = [one for one in parts if not self._part_known(party, one)]
         if strange and foreign:
             why = f"the model saw {_named(foreign)} and made up {strange[0][:80]!r} in an address of {party}"
             return Traced(
-                source="model", decision=_deny("provenance.path", f"{why}: follow a link; {_flow(foreign, party)}")
+                source="model", decision=deny("provenance.path", f"{why}: follow a link; {_flow(foreign, party)}")
             )
         return Traced(source="model" if strange or made else "parts of addresses that are known")
 
     def _lead(self, url: str, link: str, here: Origin) -> None:
-        whole = _joined(url, link)
+        whole = joined(url, link)
         there = origin_of(whole)
         if there is None or len(self._links) >= MOST_LINKS:
             return
@@ -298,13 +296,6 @@ def _tidy(url: str) -> str:
     return f"{origin}{parts.path or '/'}{'?' + parts.query if parts.query else ''}{'#' + fragment if fragment else ''}"
 
 
-def _joined(page: str, url: str) -> str:
-    try:
-        return urljoin(page, url)
-    except ValueError:
-        return url  # malformed, and so of no origin
-
-
 def _party(url: str) -> str:
     return str(origin_of(url) or url)
 
@@ -316,11 +307,3 @@ def _named(origins: tuple[str, ...]) -> str:
 def _flow(foreign: tuple[str, ...], there: str) -> str:
     sites = [one for one in foreign if origin_of(one) is not None]
     return f"--allow-flow {sites[0]}={there} declares it" if sites else "a person has to say yes"
-
-
-def _deny(rule: str, reason: str) -> Decision:
-    return Decision(answer="deny", rule=rule, reason=reason)
-
-
-def _ask(rule: str, reason: str) -> Decision:
-    return Decision(answer="ask", rule=rule, reason=reason)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from browser_agent.core.action import Extract
 from browser_agent.core.errors import Problem, RecipeError
-from browser_agent.core.recipe import Branch, Call, Loop, Node, Recipe, Step
+from browser_agent.core.recipe import Call, Node, Recipe, Step, flat
 from browser_agent.core.target import Point, Query
 from browser_agent.core.template import references
 from browser_agent.core.value import Data, Place, Value
@@ -43,16 +43,7 @@ def together(recipe: Recipe) -> Iterator[Problem]:
 
 def steps(nodes: tuple[Node, ...]) -> Iterator[Step]:
     """Every step of a recipe in the order of the file, without those of the recipes it uses."""
-    for node in nodes:
-        match node:
-            case Step():
-                yield node
-            case Branch():
-                yield from steps(node.then + node.otherwise)
-            case Loop():
-                yield from steps(node.steps)
-            case Call():
-                pass
+    return (node for node in flat(nodes) if isinstance(node, Step))
 
 
 def _warning(place: Place, message: str, fix: str) -> Problem:

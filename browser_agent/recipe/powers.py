@@ -13,7 +13,7 @@ from browser_agent.core.action import Click, Drag, Fill, Goal, PageTool, Press, 
 from browser_agent.core.authority import ActionClass
 from browser_agent.core.errors import Problem
 from browser_agent.core.origin import parse_origin
-from browser_agent.core.recipe import Branch, Call, Loop, Node, Recipe, Secret, Step
+from browser_agent.core.recipe import Call, Node, Recipe, Secret, Step, flat
 from browser_agent.core.template import is_reference, names_secret, references
 from browser_agent.core.value import Data
 
@@ -83,33 +83,21 @@ def _surely(step: Step) -> ActionClass | None:
 
 def _everything(nodes: tuple[Node, ...]) -> Iterator[Step]:
     """Every step, those of used recipes included: they run under the same policy."""
-    for node in nodes:
-        match node:
-            case Step():
-                yield node
-            case Branch():
-                yield from _everything(node.then + node.otherwise)
-            case Loop():
-                yield from _everything(node.steps)
-            case Call():
-                yield from _everything(node.recipe.steps + node.recipe.finally_)
+    for node in flat(nodes):
+        if isinstance(node, Step):
+            yield node
+        else:
+            yield from _everything(node.recipe.steps + node.recipe.finally_)
 
 
 def _secrets(nodes: tuple[Node, ...]) -> Iterator[Secret]:
     """The secrets of used recipes, their origins in the words of the recipe that uses them."""
-    for node in nodes:
-        match node:
-            case Branch():
-                yield from _secrets(node.then + node.otherwise)
-            case Loop():
-                yield from _secrets(node.steps)
-            case Call():
-                inner = node.recipe
-                for secret in (*inner.secrets, *_secrets(inner.nodes)):
-                    origins = tuple(_given(origin, node) for origin in secret.origins)
-                    yield secret.model_copy(update={"origins": origins})
-            case Step():
-                pass
+    for node in flat(nodes):
+        if isinstance(node, Call):
+            inner = node.recipe
+            for secret in (*inner.secrets, *_secrets(inner.nodes)):
+                origins = tuple(_given(origin, node) for origin in secret.origins)
+                yield secret.model_copy(update={"origins": origins})
 
 
 def _given(origin: str, call: Call) -> str:

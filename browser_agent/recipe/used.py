@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from browser_agent.core.authority import PolicyLimits, Rule
 from browser_agent.core.errors import Problem
-from browser_agent.core.recipe import Branch, Call, Loop, Node, PolicySpec, Recipe, Step
+from browser_agent.core.recipe import Call, Node, PolicySpec, Recipe, flat
 from browser_agent.core.value import Money
 from browser_agent.policy.judge import READING
 
@@ -75,14 +75,7 @@ def _covers(ours: Money | int, theirs: Money | int | None) -> bool:
 
 def _calls(nodes: tuple[Node, ...]) -> Iterator[Call]:
     """Every use of a recipe, those in used recipes too."""
-    for node in nodes:
-        match node:
-            case Branch():
-                yield from _calls(node.then + node.otherwise)
-            case Loop():
-                yield from _calls(node.steps)
-            case Call():
-                yield node
-                yield from _calls(node.recipe.nodes)
-            case Step():
-                pass
+    for node in flat(nodes):
+        if isinstance(node, Call):
+            yield node
+            yield from _calls(node.recipe.nodes)

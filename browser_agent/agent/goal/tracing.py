@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from browser_agent.agent.goal.plan import Plan
 from browser_agent.agent.goal.task import Task
+from browser_agent.agent.job import goals
 from browser_agent.browser.confide import origin_in
 from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core import recipe as rc
-from browser_agent.core.action import Goal
 from browser_agent.core.origin import Origin, origin_of
 from browser_agent.core.seen import Observation, Seen
 from browser_agent.core.template import as_text, fill, references
@@ -40,7 +40,7 @@ def give_goal(
     nodes = (*recipe.steps, *recipe.finally_)
     traces.give(*texts_in(list(params.values())), *_literals(nodes), *_origins(task))
     own = {name: value for name, value in task.params.items() if all(map(traces.gave, texts_in(value)))}
-    written = [_with_params(one, own) for one in _goals(nodes)]
+    written = [_with_params(one, own) for one in goals(nodes)]
     traces.give(*written)
     read = [] if task.text in written else [task.text]
     read += [text for name in task.params.keys() - own.keys() for text in texts_in(task.params[name])]
@@ -101,31 +101,9 @@ def _origins(task: Task) -> list[str]:
     return [one for one in task.allow if "*" not in one]
 
 
-def _goals(nodes: tuple[rc.Node, ...]) -> Iterator[str]:
-    for node in nodes:
-        match node:
-            case rc.Step(action=Goal(task=text)):
-                yield text
-            case rc.Branch():
-                yield from _goals((*node.then, *node.otherwise))
-            case rc.Loop():
-                yield from _goals(node.steps)
-            case rc.Call():
-                yield from _goals(node.recipe.steps)
-            case _:
-                pass  # a step that is no goal
-
-
 def _literals(nodes: tuple[rc.Node, ...]) -> Iterator[str]:
     """What a recipe itself gives to those that it uses."""
-    for node in nodes:
-        match node:
-            case rc.Branch():
-                yield from _literals((*node.then, *node.otherwise))
-            case rc.Loop():
-                yield from _literals(node.steps)
-            case rc.Call():
-                yield from (one for one in texts_in(node.params) if not references(one))
-                yield from _literals((*node.recipe.steps, *node.recipe.finally_))
-            case _:
-                pass
+    for node in rc.flat(nodes):
+        if isinstance(node, rc.Call):
+            yield from (one for one in texts_in(node.params) if not references(one))
+            yield from _literals((*node.recipe.steps, *node.recipe.finally_))
