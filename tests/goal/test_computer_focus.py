@@ -2,6 +2,7 @@
 
 import pytest
 
+from browser_agent.core.errors import Parked
 from tests.goal.computing import Window, keys, opened, write
 
 pytestmark = pytest.mark.long
@@ -58,14 +59,17 @@ async def test_text_without_a_field_that_takes_it_is_refused(window):
 
 async def test_a_secret_that_a_field_holds_is_never_typed_as_dots(window):
     await window.open("/login/")
-    password = await window.click("Password")
-    await window(password, write("first"))
-    _, ran = await window(write("more"))
+    await window.surface.page.fill("[type=password]", "first")
+    _, ran = await window(await window.click("Password"), write("more"))
     assert "holds something hidden" in ran.trouble
     assert await window.value("[type=password]") == "first"
 
-    await window(keys("CTRL", "A"), write("second"))
-    assert await window.value("[type=password]") == "second"
+
+async def test_a_password_that_no_secret_is_bound_to_is_typed_by_a_person(window):
+    await window.open("/login/")
+    with pytest.raises(Parked, match="no secret is bound to it"):
+        await window(await window.click("Password"), write("guessed"))
+    assert await window.value("[type=password]") == ""
 
 
 async def test_words_of_the_page_never_become_a_reference(window):
