@@ -22,19 +22,20 @@ from browser_agent.recipe.rewrite import retargeted, write_over
 
 @dataclass(frozen=True)
 class Patch:
-    """Other targets for one file. before: its bytes when it was run; after: its text with them."""
+    """Other targets for one file. before: its bytes when it was run; after: its text with them; made: how."""
 
     path: Path
     before: bytes
     after: str
-    heals: tuple[ev.Heal, ...]
+    heals: tuple[ev.Heal, ...] = ()
+    made: str = "healed"
 
     @property
     def diff(self) -> str:
         """Old and new lines, as `diff -u` shows them."""
         old, name = decode(self.before, str(self.path)), str(self.path)
         lines = difflib.unified_diff(
-            old.splitlines(keepends=True), self.after.splitlines(keepends=True), name, f"{name} (healed)"
+            old.splitlines(keepends=True), self.after.splitlines(keepends=True), name, f"{name} ({self.made})"
         )
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 

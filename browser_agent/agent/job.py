@@ -23,6 +23,7 @@ from browser_agent.core.origin import Origin, origin_of, parse_origin
 from browser_agent.core.template import as_text, fill
 from browser_agent.core.value import Data, Place
 from browser_agent.engine.asking import Approver
+from browser_agent.engine.learning import Learn
 from browser_agent.engine.scope import Scope, resolve
 from browser_agent.journal.signing import Signer
 from browser_agent.journal.writer import Journal
@@ -65,6 +66,8 @@ class Options:
     """A run that passed only by healing exits 9."""
     heal: bool = False
     """Targets may be healed, as many as `budget.heals` of the recipe says, 3 where it says nothing."""
+    learn: Learn | None = None
+    """Told what else finds the target of each step; see engine/learning.py."""
     pictures: Literal["always", "on fault"] = "on fault"
     traffic: Traffic = field(default_factory=Traffic)
     audit_key: str | None = None

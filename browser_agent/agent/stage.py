@@ -87,6 +87,7 @@ async def staged(
             redact=job.vault.redact,
             shown=_short(job.folder),
             approve=approve,
+            learn=options.learn,
             writes=plan.writes,
             overlay=partial(overlay, session.surface),
             traces=Traces(flows_of(job.policy.flows)),

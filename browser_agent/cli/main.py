@@ -19,6 +19,7 @@ from browser_agent.cli.diff import diff
 from browser_agent.cli.do import do
 from browser_agent.cli.doctor import doctor
 from browser_agent.cli.export import export
+from browser_agent.cli.harden import harden
 from browser_agent.cli.heal import heal
 from browser_agent.cli.import_ import import_
 from browser_agent.cli.install import install
@@ -49,6 +50,7 @@ app = typer.Typer(
 for verb in (
     do,
     run,
+    harden,
     heal,
     approve,
     deny,

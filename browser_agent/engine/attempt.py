@@ -18,6 +18,7 @@ from browser_agent.engine.acts import do, judge
 from browser_agent.engine.door import SETTLE_S, Door, Settled
 from browser_agent.engine.finding import aimed, find, find_one, resolved
 from browser_agent.engine.implied import effect_of, implied
+from browser_agent.engine.learning import learned
 from browser_agent.engine.proof import prove, watch
 from browser_agent.engine.same import beside, is_gated
 from browser_agent.engine.steps import Bound
@@ -32,6 +33,8 @@ async def attempt(door: Door, bound: Bound) -> None:
     if step.settle and _wants_quiet(action):
         await door.settle(max(SETTLE_S, step.timeout_s), document=True)
     found, onto = await find(door, step)
+    if door.learn is not None and door.witness is not None:
+        await learned(bound, door.witness, door.learn)
     if not isinstance(action, (act.Set, act.Note)):
         await judge(door, step.id, action, found, step.author, onto)
     before = await _before(door, step, _expected(step))

@@ -14,6 +14,7 @@ from browser_agent.core.ports import CHANGING, Effect, Reader, Surface
 from browser_agent.core.snapshot import Need, Snapshot
 from browser_agent.core.target import Query
 from browser_agent.engine.asking import Approve
+from browser_agent.engine.learning import Learn
 from browser_agent.engine.until import until
 from browser_agent.journal.writer import Journal
 from browser_agent.policy.judge import Policy
@@ -88,6 +89,8 @@ class Door:
     """Takes secrets out of what is kept beside the journal."""
     witness: Witness | None = None
     """Tells elements from each other where a target says what it was; None where there is nobody to tell."""
+    learn: Learn | None = None
+    """Told what else finds the target of each step; None where nobody asks: it costs a look at the page."""
     last: Snapshot = field(default_factory=Snapshot)
     approve: Approve | None = None
     """Asks a person; None where nobody can be asked, and then nothing that wants a yes is done."""

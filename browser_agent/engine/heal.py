@@ -128,7 +128,7 @@ class Healing:
         if step.author != "person" or isinstance(step.action, act.Upload | act.Drag):
             return f"a {step.action.kind} step is not healed"
         if not target.is_known:
-            return "its target has neither alternatives nor a fingerprint; `do --save` and `record` write them"
+            return "its target has neither alternatives nor a fingerprint; `browser-agent harden` adds them"
         written = getattr((bound.written or step).action, "target", None)
         if written is None or references(written.model_dump_json()):
             return "its words come from data, and another thing is not that thing renamed"

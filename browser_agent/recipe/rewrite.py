@@ -6,6 +6,7 @@ Each splice is read back before anything is written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence as Sequence_
 from pathlib import Path
 
@@ -29,6 +30,9 @@ _TARGET_KEYS: dict[str, tuple[str, ...]] = {
     "extract": ("from",), "screenshot": ("of",),
 }  # fmt: skip
 """Verb to the keys under which its target stands, when it is not the verb's own value."""
+
+LONGEST_LINE = 110
+"""Columns after which what is written in braces goes on in the next line."""
 
 Path_ = tuple[str | int, ...]
 Found = tuple[Node, Path_]
@@ -175,7 +179,7 @@ def _spliced(text: str, file: str, parts: list[tuple[Node, Path_, Data]]) -> str
     for node, where, new in sorted(parts, key=lambda part: -part[0].start):
         wanted = _with(plain(read(text, file)), where, new)
         end = node.start + len(text[node.start : node.end].rstrip())
-        for written in _ways(node, new):
+        for written in _ways(node, new, text):
             changed = text[: node.start] + written + text[end:]
             if _reads_as(changed, file, wanted):
                 text = changed
@@ -186,13 +190,30 @@ def _spliced(text: str, file: str, parts: list[tuple[Node, Path_, Data]]) -> str
     return text
 
 
-def _ways(node: Node, new: Data) -> list[str]:
+def _ways(node: Node, new: Data, text: str) -> list[str]:
     """How the new value can be written, the style of the old one first."""
     if not isinstance(new, str):
-        return [inline(new)]
+        return [_folded(inline(new), text, node.start), inline(new)]
     ways = {"": new, "'": "'" + new.replace("'", "''") + "'", '"': _double(new)}
     style = node.style if isinstance(node, Scalar) and node.style in ways else ""
     return [ways[style], *(way for key, way in ways.items() if key != style)]
+
+
+def _folded(value: str, text: str, start: int) -> str:
+    """A value in braces on as many lines as it needs, broken after commas; the text is what it will stand in."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    deeper = " " * (len(before) - len(before.lstrip(" -")) + len("    "))
+    lines, line = [], before
+    for part in re.split(r"(?<=,) ", value):
+        if lines or line != before:
+            if len(line) + 1 + len(part) <= LONGEST_LINE:
+                line += f" {part}"
+                continue
+            lines.append(line)
+            line = deeper
+        line += part
+    lines.append(line)
+    return "\n".join(lines)[len(before) :]
 
 
 def _double(text: str) -> str:
