@@ -50,7 +50,7 @@ async def do(action: act.Action, found: Found, vault: Vault, author: Author = "p
         case act.Scroll():
             await _ask(held, "scroll", action.by)
             return Effect("scrolled" if action.by else "it is in view")
-        case act.Upload():
+        case act.Upload() if not action.dropped:
             return await _upload(held, [Path(file) for file in action.files])
         case _:
             told = "one inside a closed shadow root, where this cannot be done"

@@ -250,6 +250,9 @@ def _bring_into_view(site: FakeSite, box: Box) -> None:
 
 def _upload(site: FakeSite, action: act.Upload, found: Found | None) -> Effect:
     document, key = _reach(site, action, found)
+    if action.dropped:
+        expected, told = f"the page to take {len(action.files)} files", "nothing there takes files that are dropped"
+        raise StepFault(Fault(kind="unsuitable", expected=expected, found=told))
     if document.elements[key].field != "file":
         raise _not_now(action, found, "timeout", "it was not possible in time")
     document.change(key, value=", ".join(Path(file).name for file in action.files))

@@ -9,8 +9,8 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import ElementHandle, Locator, Page, Response
 from playwright.async_api import Error as DriverError
+from playwright.async_api import Locator, Page, Response
 from playwright.async_api import TimeoutError as DriverTimeout
 
 from browser_agent.browser import choose as choosing
@@ -18,9 +18,10 @@ from browser_agent.browser import closed
 from browser_agent.browser import drag as dragging
 from browser_agent.browser import fill as filling
 from browser_agent.browser import pick as picking
-from browser_agent.browser.bounded import bounded, lost, moved, still_alive
+from browser_agent.browser.bounded import bounded, lost, still_alive
 from browser_agent.browser.confide import type_secret
 from browser_agent.browser.evidence import Evidence
+from browser_agent.browser.giving import drop, give
 from browser_agent.browser.guarded import Held
 from browser_agent.browser.lending import lend
 from browser_agent.browser.pagetools import use
@@ -109,7 +110,7 @@ def _deed(  # noqa: C901 - one short case for each action
         case act.Scroll():
             return _scroll(hand, action, found)
         case act.Upload():
-            return _upload(hand, action, reach(found))
+            return (drop if action.dropped else give)(hand.page, action.files, reach(found), hand.timeout)
         case act.Drag():
             return dragging.drag(hand.page, _grip(found), _grip(onto), hand.timeout)
         case act.Dialog():
@@ -235,48 +236,6 @@ async def _scroll(hand: Hand, action: act.Scroll, found: Found | None) -> Effect
     if not moved:
         raise StepFault(Fault(kind="unsuitable", expected=f"to scroll by {action.by} px", found="nothing moved"))
     return Effect(f"scrolled {moved:g} px")
-
-
-async def _upload(hand: Hand, action: act.Upload, at: Locator) -> Effect:
-    files = list(action.files)
-    if await at.evaluate("e => e.tagName === 'INPUT' && e.type === 'file'", timeout=hand.timeout):
-        # By handle: many a page sends the file at once and takes the input away.
-        element = await at.element_handle(timeout=hand.timeout)
-    else:
-        element = await _chooser_of(hand, at)
-    await element.set_input_files(files, timeout=hand.timeout)
-    held = await _held(element)
-    if held and len(held) != len(files):
-        raise StepFault(
-            Fault(kind="not_met", expected=f"the input to hold {len(files)} files", found=f"it holds {len(held)}")
-        )
-    return Effect(f"{len(files)} file{'s' if len(files) > 1 else ''} given")
-
-
-async def _chooser_of(hand: Hand, at: Locator) -> ElementHandle:
-    """The file input whose chooser a click opens. Raises StepFault when it opens none: clicked it was."""
-    clicked = False
-    try:
-        async with hand.page.expect_file_chooser(timeout=hand.timeout_s * 1000) as chooser:
-            await at.click(timeout=hand.timeout)
-            clicked = True
-        return (await chooser.value).element
-    except DriverTimeout:
-        if not clicked:
-            raise
-        expected = "the click to open a chooser for files"
-        raise StepFault(Fault(kind="timeout", expected=expected, found="none came")) from None
-
-
-async def _held(element: ElementHandle) -> list[str]:
-    """The names of the files in an input, on the page or not; none when the page itself has gone elsewhere."""
-    try:
-        held: list[str] = await element.evaluate("e => [...e.files].map(f => f.name)")
-    except DriverError as error:
-        if moved(error):
-            return []
-        raise
-    return held
 
 
 async def _answer(hand: Hand, action: act.Dialog) -> Effect:

@@ -62,6 +62,7 @@ BY_HAND: dict[str, str] = {
     "hover": ANYWHERE,
     "scroll": "with `by:`: something moved",
     "upload": "the input holds as many files",
+    "drop": "the page took the drop",
     "tab": "there is such a tab in time",
     "dialog": "nothing: the answer is only made ready",
     "wait": "what it waits for, within `timeout`",
@@ -87,7 +88,7 @@ CELLS: tuple[tuple[ColumnType, str, str], ...] = (
 def verbs() -> str:
     """Every verb: how it is written and what it does."""
     fields = _parts("step")["properties"]
-    words = {**_first_paragraphs(do.Action), "uncheck": fields["uncheck"]["description"]}
+    words = {**_first_paragraphs(do.Action), **{verb: fields[verb]["description"] for verb in ("uncheck", "drop")}}
     return _table(
         ("verb", "how it is written", "what it does"),
         ((f"`{verb}`", _forms(verb, fields[verb]), words[verb]) for verb in (*VERBS, "extract")),

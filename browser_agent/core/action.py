@@ -98,12 +98,16 @@ class Scroll(Value):
 
 
 class Upload(Value):
-    """Give files to a file input. Paths are inside the recipe's folder or a folder of `policy.upload`."""
+    """Give files to a file input. Paths are inside the recipe's folder or a folder of `policy.upload`.
+
+    dropped: they are let fall on a place that takes files, as with the mouse from outside the browser.
+    """
 
     kind: Literal["upload"] = "upload"
     touches: ClassVar[Touches] = "input"
     target: Target
     files: tuple[str, ...] = Field(min_length=1)
+    dropped: bool = False
 
 
 class Download(Value):

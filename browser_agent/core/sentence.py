@@ -34,7 +34,8 @@ def sentence(action: do.Action) -> str:  # noqa: C901 - one short case for each 
         case do.Scroll():
             return _scroll(action)
         case do.Upload():
-            return f"upload {_listed(action.files)} to {action.target}"
+            verb, where = ("drop", "on") if action.dropped else ("upload", "to")
+            return f"{verb} {_listed(action.files)} {where} {action.target}"
         case do.Download():
             return f"download by {action.target}"
         case do.Drag():

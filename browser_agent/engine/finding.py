@@ -48,7 +48,7 @@ async def find_one(door: Door, step: Step, target: Target, deadline_s: float, *,
     closely: look now whether it is; otherwise the act itself refuses what is not surely so (see engine/same.py).
     """
     many = isinstance(step.action, act.Extract) and step.action.source == "region"
-    hidden = isinstance(step.action, act.Upload)
+    hidden = isinstance(step.action, act.Upload) and not step.action.dropped
     facts = many or hidden or needs_facts(step.action) or door.policy.weighs(step.author)
     surely = not closely and is_gated(step, target)
     door.on_wait(str(target))

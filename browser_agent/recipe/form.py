@@ -157,7 +157,8 @@ def action(one: do.Action) -> Form:  # noqa: C901 - one short case for each acti
             return {"scroll": _scroll(one)}
         case do.Upload():
             files = {"file": one.files[0]} if len(one.files) == 1 else {"files": list(one.files)}
-            return {"upload": {"to": target(one.target)} | files}
+            verb, key = ("drop", "on") if one.dropped else ("upload", "to")
+            return {verb: files | {key: target(one.target)} if one.dropped else {key: target(one.target)} | files}
         case do.Download():
             return {"download": {"on": target(one.target), "as": one.name}}
         case do.Drag():

@@ -10,7 +10,6 @@ LATER: dict[str, str] = {
     "human": "a run that needs a person ends with exit code 4.",
     "retry": "steps wait until their `expect` holds; raise `timeout`.",
     "retries": "steps wait until their `expect` holds; raise `timeout`.",
-    "drop": "use `upload` with the file input.",
     "pdf": "use `screenshot`, or `download` when the page offers the file.",
     "while": "use `for_each` over a list, or `pages` in extract.",
     "try": "use `optional: true` for one step, `finally` for cleaning up.",

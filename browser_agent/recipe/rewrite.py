@@ -26,7 +26,7 @@ from browser_agent.recipe.write import inline
 _BOM = b"\xef\xbb\xbf"
 _TARGET_KEYS: dict[str, tuple[str, ...]] = {
     "click": ("on",), "fill": ("into",), "choose": ("in",), "check": ("on",), "uncheck": (), "press": ("in",),
-    "hover": (), "scroll": ("to", "in"), "upload": ("to",), "download": ("on",), "drag": ("from",),
+    "hover": (), "scroll": ("to", "in"), "upload": ("to",), "drop": ("on",), "download": ("on",), "drag": ("from",),
     "extract": ("from",), "screenshot": ("of",),
 }  # fmt: skip
 """Verb to the keys under which its target stands, when it is not the verb's own value."""
@@ -203,7 +203,8 @@ def _folded(value: str, text: str, start: int) -> str:
     """A value in braces on as many lines as it needs, broken after commas; the text is what it will stand in."""
     before = text[text.rfind("\n", 0, start) + 1 : start]
     deeper = " " * (len(before) - len(before.lstrip(" -")) + len("    "))
-    lines, line = [], before
+    lines: list[str] = []
+    line = before
     for part in re.split(r"(?<=,) ", value):
         if lines or line != before:
             if len(line) + 1 + len(part) <= LONGEST_LINE:

@@ -76,11 +76,13 @@ def _hands(target: Part) -> dict[str, Part]:
 
 
 def _files(target: Part) -> dict[str, Part]:
-    files = {"to": target, "file": one_or_many(text()), "files": one_or_many(text())}
-    upload = {**record(files, ("to",)), "oneOf": [{"required": ["file"]}, {"required": ["files"]}]}
+    files = {"file": one_or_many(text()), "files": one_or_many(text())}
+    one_of: Part = {"oneOf": [{"required": ["file"]}, {"required": ["files"]}]}
+    upload, drop = ({**record({key: target, **files}, (key,)), **one_of} for key in ("to", "on"))
     shot = record({"as": name(), "of": ref("query"), "whole_page": flag()}, ("as",))
     return {
         "upload": described(upload, "Give files to a file field."),
+        "drop": described(drop, "Let files fall on a place that takes them, as with the mouse from outside."),
         "download": described(
             either(target, record({"on": target, "as": name()}, ("on",))), "Click and keep the file."
         ),

@@ -167,12 +167,21 @@ def _scroll(sheet: Sheet, node: Node) -> do.Scroll | None:
 
 
 def _upload(sheet: Sheet, node: Node) -> do.Upload | None:
-    fields = _fields(sheet, node, "upload", "to", "file", "files")
+    return _giving(sheet, node, "upload", "to")
+
+
+def _drop(sheet: Sheet, node: Node) -> do.Upload | None:
+    return _giving(sheet, node, "drop", "on")
+
+
+def _giving(sheet: Sheet, node: Node, verb: str, key: str) -> do.Upload | None:
+    fields = _fields(sheet, node, verb, key, "file", "files")
     if fields is None:
         return None
-    target = _target(fields, "to")
+    target = _target(fields, key)
     if (fields.node("file") is None) == (fields.node("files") is None):
-        sheet.error(node, "an upload step needs `file:` or `files:`, one of them.", "Write file: PATH.")
+        article = "an" if verb == "upload" else "a"
+        sheet.error(node, f"{article} {verb} step needs `file:` or `files:`, one of them.", "Write file: PATH.")
         return None
     files = fields.texts("file", "path") + fields.texts("files", "path")
     for file in files:
@@ -180,7 +189,7 @@ def _upload(sheet: Sheet, node: Node) -> do.Upload | None:
             at = fields.node("file") or fields.node("files") or node
             sheet.error(at, f'the file "{file}" leads out of the folder of the recipe.', _UPLOAD_FIX)
             return None
-    return None if target is None or not files else do.Upload(target=target, files=files)
+    return None if target is None or not files else do.Upload(target=target, files=files, dropped=verb == "drop")
 
 
 def _download(sheet: Sheet, node: Node) -> do.Download | None:
@@ -304,7 +313,7 @@ def _goal(sheet: Sheet, node: Node) -> do.Goal | None:
 
 VERBS: dict[str, Read] = {
     "goto": _goto, "back": _back, "click": _click, "fill": _fill, "choose": _choose, "check": _check,
-    "uncheck": _uncheck, "press": _press, "hover": _hover, "scroll": _scroll, "upload": _upload,
+    "uncheck": _uncheck, "press": _press, "hover": _hover, "scroll": _scroll, "upload": _upload, "drop": _drop,
     "download": _download, "drag": _drag, "tab": _tab, "dialog": _dialog, "wait": _wait, "assert": _assert,
     "set": _set, "note": _note, "screenshot": _screenshot, "goal": _goal, "page_tool": _page_tool,
 }  # fmt: skip

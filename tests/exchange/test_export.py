@@ -152,6 +152,12 @@ def test_an_exported_test_finds_the_files_of_the_recipe_from_where_it_lies(tmp_p
 
 
 @pytest.mark.parametrize("export", [to_pytest, to_recorder])
+def test_files_that_are_dropped_are_listed_and_not_left_out_in_silence(export):
+    text = 'recipe: 1\ntitle: T\nstart: https://a.test/\nsteps:\n  - drop: {on: group "Scans", file: a.png}\n'
+    assert any(one.lost and "drop" in f"{one.what} {one.why}" for one in export(load_text(text)).remarks)
+
+
+@pytest.mark.parametrize("export", [to_pytest, to_recorder])
 def test_handlers_walls_and_ends_of_a_recipe_are_listed_where_the_format_has_none(export):
     text = (
         "recipe: 1\ntitle: T\nstart: https://a.test/\npolicy: {navigate: [https://b.test]}\nhandlers: {unknown: dismiss}\n"

@@ -25,6 +25,7 @@ from tests.recipe.texts import step_of
         ("scroll: {by: -40, in: list}", "scroll list up by 40 px"),
         ("scroll: {by: 40}", "scroll the page down by 40 px"),
         ("scroll: main", "scroll to main"),
+        ('drop: {on: group "Scans", file: a.png}', 'drop a.png on group "Scans"'),
         ('upload: {to: label "File", files: [a.png, b.png]}', 'upload a.png, b.png to label "File"'),
         ('download: link "CSV"', 'download by link "CSV"'),
         ("drag: {from: listitem, onto: list}", "drag listitem onto list"),

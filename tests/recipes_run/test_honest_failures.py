@@ -385,6 +385,23 @@ async def test_a_link_in_the_folder_does_not_lead_a_file_out_of_it(site, run, ou
     assert len(site.ledger) == 0
 
 
+async def test_files_are_not_dropped_on_what_takes_none(site, run, tmp_path):
+    (tmp_path / "contract.txt").write_text("signed", encoding="utf-8")
+    drop = '\n- drop: {on: heading "Send files", file: contract.txt}\n'
+
+    told = await run(written(site, "/upload/", drop))
+
+    ended(told, Outcome.FAILED, 1)
+    assert "nothing there takes files that are dropped" in told.finished.why
+
+
+async def test_a_file_outside_of_the_folder_is_not_dropped(site, run, outside, tmp_path):
+    (tmp_path / "contract.txt").symlink_to(outside)
+    drop = '\n- drop: {on: group "Scans", file: contract.txt}\n'
+
+    ended(await run(written(site, "/upload/", drop)), Outcome.BLOCKED, 3)
+
+
 async def test_a_click_that_leads_to_an_unlisted_origin_is_refused(site, run, tmp_path):
     (tmp_path / "page.html").write_text(f'<a href="{site.other}/canary/click">Offers</a>', encoding="utf-8")
     header = "env: {network: {'**/form/': page.html}}\n"

@@ -171,14 +171,15 @@ def looked_up(end: End) -> None:
 
 
 def sent_files(end: End) -> None:
-    [entry] = end.ledger.noted("4 files received")
-    files = {
-        "contract.txt": "contract", "quay-east.svg": "photos", "quay-west.svg": "photos", "orders.csv": "attachment",
-    }  # fmt: skip
-    for name, sent_as in files.items():
+    [entry] = end.ledger.noted("5 files received")
+    files = (
+        ("contract.txt", "contract"), ("quay-east.svg", "photos"), ("quay-west.svg", "photos"),
+        ("orders.csv", "attachment"), ("quay-east.svg", "scans"),
+    )  # fmt: skip
+    for name, sent_as in files:
         content = (RECIPES / "data" / name).read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        [row] = [row for row in end.outputs["received"] if row["name"] == name]
+        [row] = [row for row in end.outputs["received"] if (row["name"], row["field"]) == (name, sent_as)]
         assert row == {"field": sent_as, "name": name, "bytes": len(content), "digest": digest}
         assert digest in json.dumps(entry.form)
 

@@ -40,6 +40,8 @@ def act_lines(one: do.Action, words: Words, remarks: Remarks, recipe: Recipe, ti
             return [f"{locator(one.target, words)}.hover({first})"], [], []
         case do.Scroll():
             return _scroll(one, words), [], []
+        case do.Upload(dropped=True):
+            raise CannotSayError("Playwright has no way to drop files from outside the browser")
         case do.Upload():
             files = ", ".join(f"HERE / {words.text(file)}" for file in one.files)
             if isinstance(one.target, Query) and one.target.role in ("button", "link"):
