@@ -6,20 +6,24 @@ import os
 import re
 import secrets as random
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
 
 from browser_agent.agent.resumed import Resumed
+from browser_agent.browser.between import Between
 from browser_agent.browser.film import TraceMode
+from browser_agent.browser.kept import KeptBrowser
 from browser_agent.browser.session import Traffic
+from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core import recipe as rc
 from browser_agent.core.action import Goal
 from browser_agent.core.authority import ActionClass, Flow, Rule
 from browser_agent.core.errors import InputError, Problem, RecipeError, StepFault, UsageError
 from browser_agent.core.origin import Origin, origin_of, parse_origin
+from browser_agent.core.ports import Surface
 from browser_agent.core.template import as_text, fill
 from browser_agent.core.value import Data, Place
 from browser_agent.engine.asking import Approver
@@ -89,6 +93,12 @@ class Options:
     """Nothing that writes leaves a page; what would have been sent is told under its step, and that is no pass."""
     may: tuple[ActionClass, ...] = ()
     """Classes of acts that the person who starts the run allows without a question; what is denied stays denied."""
+    between: Between | None = field(default=None, repr=False)
+    """Stands between the browser and the network; see browser/between.py."""
+    kept: KeptBrowser | None = field(default=None, repr=False)
+    """Lends the browser of runs that come one after the other; None starts one for each."""
+    hands: Callable[[PlaywrightSurface], Surface] | None = field(default=None, repr=False)
+    """What the steps of the recipe work through in place of the surface itself."""
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ async def staged(
             return await film.finish(passed=passed)
 
         door = Door(
-            surface=session.surface,
+            surface=session.surface if options.hands is None else options.hands(session.surface),
             witness=PageWitness(session.surface),
             journal=journal,
             policy=job.policy,
@@ -117,6 +117,7 @@ def plan_of(job: Job, journal: Journal, options: Options | None = None, *, dry: 
     """What the session of a job is opened with; refusals and findings go to the journal, under the running step."""
     dry = dry or (options is not None and options.dry)
     budget = job.recipe.budget
+    between = options.between if options is not None else None
     step = {"now": ""}
 
     def note_step(event: ev.Event) -> None:
@@ -131,6 +132,8 @@ def plan_of(job: Job, journal: Journal, options: Options | None = None, *, dry: 
 
     def held(method: str, url: str, body: bytes | None) -> None:
         fields = fields_of(body)
+        if between is not None:
+            between.held(method, url, body)
         journal.emit(ev.WriteHeld(step=step["now"], method=method, url=url, fields=fields, size_bytes=len(body or b"")))
 
     def used(name: str, site: str) -> None:
@@ -148,6 +151,8 @@ def plan_of(job: Job, journal: Journal, options: Options | None = None, *, dry: 
         finding=found,
         used=used,
         traffic=options.traffic if options is not None else Traffic(),
+        between=between,
+        kept=options.kept if options is not None else None,
         state=job.resumed.state if job.resumed is not None else None,
         downloads=f"downloads-{job.resumed.times + 1}" if job.resumed is not None else "downloads",
         writes=replace(

@@ -13,9 +13,11 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, Page, Request, Route, StorageState
 from playwright.async_api import Error as DriverError
 
+from browser_agent.browser.between import Between, standing_between
 from browser_agent.browser.bounded import LOOK_S, bounded, together
 from browser_agent.browser.evidence import Evidence, Limits
-from browser_agent.browser.launch import Launch, Running, celled, launched
+from browser_agent.browser.kept import KeptBrowser, started
+from browser_agent.browser.launch import Launch, Running
 from browser_agent.browser.passkeys import Passkeys
 from browser_agent.browser.refusals import telling
 from browser_agent.browser.scrub import Redact, clean_har, clean_text
@@ -27,7 +29,7 @@ from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.origin import origin_of
 from browser_agent.core.recipe import Environment
 from browser_agent.core.snapshot import Element
-from browser_agent.egress.proxy import Wall, listening
+from browser_agent.egress.proxy import Wall
 from browser_agent.egress.rules import Lists
 from browser_agent.journal.atomic import whole_file
 from browser_agent.policy.judge import Policy
@@ -71,6 +73,10 @@ class Plan:
     """Cookies and storage to start from, in place of those of the environment."""
     downloads: str = "downloads"
     """Where in the run's folder downloads are kept."""
+    between: Between | None = None
+    """Stands between the browser and the network; for runs that try out other pages."""
+    kept: KeptBrowser | None = None
+    """Lends the browser; None starts one for this session."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +111,10 @@ async def opened(launch: Launch, plan: Plan) -> AsyncIterator[Session]:
     """
     lists = Lists(origins=(*plan.policy.navigate, *plan.policy.fetch), private=plan.policy.private)
     tell = telling(plan.denied, plan.finding)
+    lent = started if plan.kept is None else plan.kept.lent
     async with (
-        celled(launch, within=plan.folder) as cell,
-        listening(lists, tell, at=cell.listener) as wall,
-        launched(launch, wall=wall.url, at=cell) as running,
+        lent(launch, lists, tell, plan.folder) as (wall, running),
+        standing_between(running.browser, plan.between),
     ):
         har = plan.traffic.record
         context = await new_context(running.browser, plan.environment, plan.beside, state=plan.state, har=har)

@@ -24,6 +24,7 @@ from browser_agent.cli.heal import heal
 from browser_agent.cli.import_ import import_
 from browser_agent.cli.install import install
 from browser_agent.cli.look import look
+from browser_agent.cli.mutate import mutate
 from browser_agent.cli.replay import replay
 from browser_agent.cli.report import report
 from browser_agent.cli.run import run
@@ -52,6 +53,7 @@ for verb in (
     run,
     harden,
     heal,
+    mutate,
     approve,
     deny,
     approvals,

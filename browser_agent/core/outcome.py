@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     HEALED = "healed"
     ALREADY_RUNNING = "already_running"
     DRY_RUN = "dry_run"
+    MISLED = "misled"
     BROKEN = "broken"
     INTERRUPTED = "interrupted"
 
@@ -40,6 +41,7 @@ EXIT_CODES: dict[Outcome, int] = {
     Outcome.HEALED: 9,
     Outcome.ALREADY_RUNNING: 10,
     Outcome.DRY_RUN: 11,
+    Outcome.MISLED: 12,
     Outcome.BROKEN: 70,
     Outcome.INTERRUPTED: 130,
 }
@@ -58,6 +60,7 @@ EXIT_MEANINGS: dict[int, str] = {
     9: "passed only by healing, under --strict",
     10: "already running",
     11: "a dry run held what would have been sent, so nothing is proved",
+    12: "`mutate`: on a changed page the recipe did something else than on its own",
     70: "a bug of browser-agent",
     130: "interrupted (Ctrl-C)",
     143: "interrupted (SIGTERM)",

@@ -33,16 +33,17 @@ def fields_of(body: bytes | None) -> dict[str, str]:
 
     Values that look private and long ones are told by their length, files by their name.
     """
-    text = (body or b"")[:READ].decode("utf-8", "replace")
     found: dict[str, str] = {}
-    for name, value in islice(_pairs(text), MOST):
+    for name, value in islice(pairs_of(body), MOST):
         named = name[:LONGEST] or "(no name)"
         shown = f"({len(value)} characters)" if _PRIVATE.search(name) or len(value) > LONGEST else value
         found[named] = f"{found[named]}, {shown}"[:LONGEST] if named in found else shown
     return found
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
+def pairs_of(body: bytes | None) -> Iterator[tuple[str, str]]:
+    """Names and values as they are sent, files by their name; nothing for a body that is no form and no JSON."""
+    text = (body or b"")[:READ].decode("utf-8", "replace")
     if text.lstrip()[:1] in ("{", "["):
         try:
             yield from _leaves(json.loads(text), "")

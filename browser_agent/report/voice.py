@@ -24,6 +24,7 @@ _OUTCOMES = {
     "healed": "PASSED BY HEALING",
     "already_running": "ALREADY RUNNING",
     "dry_run": "DRY RUN",
+    "misled": "MISLED",
     "broken": "BROKEN",
     "interrupted": "INTERRUPTED",
     "unfinished": "UNFINISHED",
