@@ -1,4 +1,4 @@
-"""`browser-agent mutate RECIPE`: tries a recipe on changed pages, and says what it survives and that it acts on nothing else."""
+"""`browser-agent mutate RECIPE`: tries a recipe on changed pages: what it survives, and that it does nothing else."""
 
 from __future__ import annotations
 

@@ -68,6 +68,11 @@ hinzufügen/entfernen speichern/abbrechen speichern/löschen
 OPPOSITES = frozenset(frozenset(pair.split("/")) for pair in PAIRS.split())
 """Names that take each other's place on one page: a button that says the other one is in another state, not renamed."""
 
+DENYING = frozenset(
+    ["un", "in", "im", "dis", "de", "des", "dé", "dés", "non", "anti", "ent", "ab", "aus", "re", "pre", "vor"]
+)
+"""What is put before a word and makes another act of it."""
+
 Relation = Literal["same", "nearly", "kin", "contrary", "other"]
 
 
@@ -126,11 +131,11 @@ def related(was: str, now: str) -> Relation:
     is "Subscribe" and "Unsubscribe", "Start" and "Stop". Both are another act, and no renaming.
     """
     before, after = _words(was), _words(now)
-    if before == after:
-        return "same"
+    if "".join(before) == "".join(after):
+        return "same"  # "E-mail" is "Email"
     if len(before) == len(after) and all(map(_one_word, before, after)):
         return "nearly"
-    if any(_against(one, other) for one in before for other in after):
+    if _denies(before, after) or any(_against(one, other) for one in before for other in after):
         return "contrary"
     numbered = re.search(r"\d", was) and re.search(r"\d", now)
     return "kin" if set(before) & set(after) or numbered else "other"
@@ -142,9 +147,17 @@ def _one_word(was: str, now: str) -> bool:
     return was == now or alike
 
 
+def _denies(before: list[str], after: list[str]) -> bool:
+    """Whether one is the other with something before it, each in a single word: whatever that is, it may change it."""
+    shorter, longer = sorted(("".join(before), "".join(after)), key=len)
+    return len(before) == len(after) == 1 and 3 < len(shorter) < len(longer) and longer.endswith(shorter)
+
+
 def _against(was: str, now: str) -> bool:
+    """Of two words among others; "code" and "Einmalcode" are none, nor are "mail" and "e-mail"."""
     longer, shorter = sorted((was, now), key=len, reverse=True)
-    return {was, now} in OPPOSITES or (len(longer) > len(shorter) > 3 and longer.endswith(shorter))
+    denied = len(shorter) > 3 and longer.endswith(shorter) and longer.removesuffix(shorter) in DENYING
+    return {was, now} in OPPOSITES or denied
 
 
 def _words(name: str) -> list[str]:

@@ -31,6 +31,8 @@ def lineup(*suspects, points=("",)):
         ("Save", "Save as template", "kin"), ("Delete draft", "Delete account", "kin"), ("Invoice 12", "Invoice 13", "kin"),
         ("Save", "Save all", "kin"), ("Send order", "Dispatch", "other"), ("Cancelled", "Canceled", "nearly"), ("", "X", "other"),
         ("Subscribe", "Unsubscribe", "contrary"), ("Start", "Stop", "contrary"), ("Aktivieren", "Deaktivieren", "contrary"),
+        ("E-mail", "Email", "same"), ("Username", "User name", "same"), ("One-time code", "Einmalcode", "other"),
+        ("Full name", "Username", "other"), ("Subscribe now", "Unsubscribe", "contrary"), ("Sperren", "Konto entsperren", "contrary"),
         ("Invoice 10000002", "Invoice 10000003", "kin"), ("10000002", "10000003", "kin"),
     ],
 )  # fmt: skip

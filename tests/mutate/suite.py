@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import browser_agent
@@ -25,7 +26,7 @@ async def tried(
     """One bundled recipe; the site forgets before each run, and writes go through: it is ours."""
     recipe = browser_agent.load(RECIPES / f"{name}.yaml")
     options = Options(out=out, env=dict(SECRETS))
-    own = Wish(wish.seeds, wish.kinds, writes=True, hardened=wish.hardened, before=site.reset)
+    own = replace(wish, writes=True, before=site.reset)
     return await mutate(recipe, examples(recipe, site), options=options, wish=own, tell=tell)
 
 
@@ -33,6 +34,7 @@ def main(line: Sequence[str]) -> int:
     """`python -m tests.mutate`: the table over all recipes; 1 when something was done wrongly."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutate", description=__doc__)
     parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--first", type=int, default=1, help="the first seed, to go on where another call ended")
     parser.add_argument("--kinds", default="", help="with commas; all when empty")
     parser.add_argument("--recipes", default="", help="names with commas; all when empty")
     parser.add_argument("--as-written", action="store_true", help="without fingerprints from the unchanged pages")
@@ -40,7 +42,7 @@ def main(line: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, default=Path("runs"))
     asked = parser.parse_args(line)
     kinds = tuple(one for one in asked.kinds.split(",") if one)
-    wish = Wish(asked.seeds, kinds, hardened=not asked.as_written)
+    wish = Wish(asked.seeds, asked.first, kinds, hardened=not asked.as_written)
     trials: list[Trial] = []
     unable: list[str] = []
     with FixtureSite() as site:

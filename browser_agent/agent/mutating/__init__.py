@@ -1,1 +1,1 @@
-"""Trying a recipe out on pages that somebody changed: what it survives, what is healed, and that it acts on nothing else."""
+"""Trying a recipe on pages that somebody changed: what it survives, what is healed, and that nothing else is done."""

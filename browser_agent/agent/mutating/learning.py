@@ -9,7 +9,7 @@ from typing import Any
 from playwright.async_api import Error as DriverError
 from playwright.async_api import Locator
 
-from browser_agent.agent.mutating.page import LONGEST, STAMP, Used, key_of, mark, parse
+from browser_agent.agent.mutating.page import ALL, LONGEST, STAMP, Used, key_of, mark, parse
 from browser_agent.agent.mutating.traffic import Traffic
 from browser_agent.browser.between import Answer
 from browser_agent.browser.surface import PlaywrightSurface
@@ -42,6 +42,7 @@ class Learning(Traffic):
     """Targets that no HTML has: scripts made them."""
 
     def part(self, url: str, kind: str) -> None:
+        """Keep what can fail without breaking the page."""
         if kind in ("Stylesheet", "Image"):
             self.parts[url] = None
 
@@ -54,7 +55,7 @@ class Learning(Traffic):
             return None
         self.pages[answer.url] = text
         soup = parse(text)
-        for number, tag in enumerate(soup.find_all(True)):
+        for number, tag in enumerate(soup.find_all(ALL)):
             tag[STAMP] = str(number)
         return str(soup).encode()
 
@@ -70,11 +71,11 @@ class Learning(Traffic):
             self.unseen.append(step.name)
             return
         soup = parse(text)
-        tag = soup.find_all(True)[int(number)]
+        tag = soup.find_all(ALL)[int(number)]
         marked = mark(tag)
         same = [one for one in soup.find_all(tag.name) if mark(one) == marked]
         nth = next(at for at, one in enumerate(same) if one is tag)
-        used = Used(key_of(url), marked, nth, step.action.kind, str(step.place))
+        used = Used(key_of(url), marked, nth, step.action.kind, step.id, str(step.place))
         if used not in self.used:
             self.used.append(used)
 

@@ -67,17 +67,15 @@ class Mutant(Traffic):
                 self.touched["answers come late"] = None
                 return Instead(delay_s=self._late.uniform(*SLOW_S))
             case "failing-page" if not self._failed and request.kind == "Document" and request.method == "GET":
-                return self._fail(request, key_of(request.url) == self.case.at)
+                return self._fail(request) if key_of(request.url) == self.case.at else Instead()
             case "failing-part" if request.url == self.case.at:
-                return self._fail(request, True)
+                return self._fail(request)
             case "failing-write" if request.method in METHODS and not self._failed:
-                return self._fail(request, True)
+                return self._fail(request)
             case _:
                 return Instead()
 
-    def _fail(self, request: Asked, applies: bool) -> Instead:  # noqa: FBT001 - a fact
-        if not applies:
-            return Instead()
+    def _fail(self, request: Asked) -> Instead:
         self._failed = True
         self.touched[f"{request.method} {request.url[:100]} answers {FAILS}"] = None
         return Instead(status=FAILS)

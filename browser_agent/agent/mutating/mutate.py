@@ -28,18 +28,20 @@ from browser_agent.recipe.inputs import read_params
 from browser_agent.recipe.load import load
 
 PATIENCE_S = 1.5
-"""Least seconds that a step of a changed page gets; three times the longest of the unchanged ones, when that is more."""
+"""Least seconds that a step of a changed page gets; three times the longest unchanged one, when that is more."""
 MOST_SEEDS = 1000
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What to try. kinds: names, all when empty. writes: they are let through; else every run is a dry one.
+    """What to try. seeds: so many of each kind; first: where they begin. kinds: names, all when empty.
 
-    hardened: see `recast.hardened`. before: done before each run, such as setting the site back.
+    writes: they are let through; else every run is a dry one. hardened: see `recast.hardened`. before: done before each
+    run, such as setting the site back.
     """
 
     seeds: int = 3
+    first: int = 1
     kinds: tuple[str, ...] = ()
     writes: bool = False
     hardened: bool = False
@@ -154,7 +156,7 @@ def _cases(trying: Trying, kinds: tuple[Kind, ...], learning: Learning) -> list[
     recipe = trying.recipe
     beside = Path(recipe.place.file).resolve().parent
     must = set(needed(recipe.steps + recipe.finally_))
-    used = tuple(replace(one, must=one.step in must) for one in learning.used)
+    used = tuple(replace(one, must=one.place in must) for one in learning.used)
     ground = Ground(
         used, contract(recipe, read_params(recipe, trying.params, beside)), learning.scripts, _every(learning)
     )
@@ -162,7 +164,7 @@ def _cases(trying: Trying, kinds: tuple[Kind, ...], learning: Learning) -> list[
     for kind in kinds:
         about = _about(kind, ground, recipe, learning)
         Random(kind.name).shuffle(about)
-        for seed in range(1, trying.wish.seeds + 1):
+        for seed in range(trying.wish.first, trying.wish.first + trying.wish.seeds):
             chosen = about[(seed - 1) % len(about)] if about else None
             aim = chosen if isinstance(chosen, Used) else None
             made.append((Case(kind, seed, aim, chosen if isinstance(chosen, str) else ""), ground))

@@ -12,6 +12,8 @@ from bs4 import BeautifulSoup, Tag
 
 STAMP = "data-agent-stamp"
 """The attribute that numbers elements while it is learned what a recipe works with."""
+ALL = re.compile("")
+"""Every tag."""
 LONGEST = 3_000_000
 """Characters of a page that is changed; a longer one goes by as it is."""
 CONTROLS = ("a", "button", "input", "select", "textarea", "summary")
@@ -26,8 +28,8 @@ PARENTS = re.compile(r"parentNode|parentElement|[sS]ibling|firstChild|lastChild|
 class Used:
     """An element that the recipe works with, as the HTML of its page has it.
 
-    mark: tag, id, name, kind and words; nth: which of those with the same mark, from 0. does: the action's kind.
-    must: whether the run cannot pass without the step, since it is neither optional nor in a branch. step: its id.
+    mark: tag, id, name, kind and words; nth: which of those with the same mark, from 0. does: the action's kind. step,
+    place: its id, and where it is written. must: no run passes without it: it is neither optional nor in a branch.
     """
 
     page: str
@@ -35,6 +37,7 @@ class Used:
     nth: int
     does: str
     step: str
+    place: str = ""
     must: bool = True
 
 
@@ -69,7 +72,7 @@ class Page:
     def all_used(self) -> list[Tag]:
         """Everything here that the recipe works with, in the order of the page."""
         there = {id(one): one for used in self.used if (one := self.found(used)) is not None}
-        return [one for one in self.soup.find_all(True) if id(one) in there]
+        return [one for one in self.soup.find_all(ALL) if id(one) in there]
 
     def is_kept(self, text: str) -> bool:
         """Whether the recipe's contract names these words, or part of them."""
@@ -84,7 +87,7 @@ class Page:
         """Whether no script can mean the element or anything in it, as far as ids, classes and names tell."""
         if self.scripts is None:
             return False
-        names = [name for one in (tag, *tag.find_all(True)) for name in names_of(one)]
+        names = [name for one in (tag, *tag.find_all(ALL)) for name in names_of(one)]
         return not any(self.is_touched(name) for name in names)
 
     def note(self, text: str) -> None:
@@ -187,5 +190,5 @@ def scripts_in(soup: BeautifulSoup, url: str, known: Mapping[str, str], join: Ca
         if text is None:
             return None
         texts.append(text)
-    handlers = [str(value) for tag in soup.find_all(True) for key, value in tag.attrs.items() if key.startswith("on")]
+    handlers = [str(value) for tag in soup.find_all(ALL) for key, value in tag.attrs.items() if key.startswith("on")]
     return "\n".join([*texts, *handlers])

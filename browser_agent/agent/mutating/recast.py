@@ -89,9 +89,9 @@ def promises(recipe: rc.Recipe) -> tuple[str, ...]:
     expected = [each for one in steps if str(one.place) in must for each in one.expect]
     found: dict[str, None] = {}
     for one in (*expected, *recipe.verify):
-        if isinstance(one, ex.Visible) and one.target.role == "heading" and one.target.name and one.target.exact:
-            if not references(one.target.name):
-                found[one.target.name] = None
+        said = one.target.name if isinstance(one, ex.Visible) and one.target.role == "heading" else None
+        if said and not references(said):
+            found[said] = None
     return tuple(found)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from bs4 import Tag
 
-from browser_agent.agent.mutating.page import CONTROLS, FIELDS, PARENTS, Page, block_of, main_of, within
+from browser_agent.agent.mutating.page import ALL, CONTROLS, FIELDS, PARENTS, Page, block_of, main_of, within
 
 CLOSED = ("table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl", "select", "optgroup", "datalist", "picture",
           "svg", "math", "head", "html", "details", "fieldset", "colgroup", "menu", "label", "template")  # fmt: skip
 """Elements that may not have just any child, or where a child's place means something."""
+SEEKING = re.compile(r"querySelector|closest\(|\.elements\b|FormData")
+"""A script with one of these may look for a thing where it stood."""
 FRAME_STYLE = "display:block;width:100%;height:44rem;border:0"
 
 
@@ -17,7 +21,7 @@ def wrapped(page: Page) -> None:
     if page.scripts is None or PARENTS.search(page.scripts):
         return
     mine = page.all_used()
-    for tag in page.soup.find_all(True):
+    for tag in page.soup.find_all(ALL):
         around = tag.parent
         if not isinstance(around, Tag) or around.name in CLOSED or within(tag, ("head", "svg", "template")):
             continue
@@ -36,7 +40,7 @@ def shuffled(page: Page) -> None:
     for around in page.soup.find_all(("form", "fieldset", "div", "nav", "ul", "section")):
         if within(around, ("svg", "table", "head")):
             continue
-        able = [one for one in around.find_all(True, recursive=False) if _is_one_thing(one)]
+        able = [one for one in around.find_all(ALL, recursive=False) if _is_one_thing(one)]
         if len(able) < 2 or len({one.name for one in able}) > 1:
             continue
         places = [page.soup.new_tag("i") for _ in able]
@@ -57,9 +61,11 @@ def _is_one_thing(tag: Tag) -> bool:
 
 
 def moved(page: Page) -> None:
-    """One thing that the recipe uses to another part of the page: a field to the end of its form, the rest to the end."""
+    """One thing that the recipe uses stands elsewhere: a field at the end of its form, the rest at the page's end."""
     tag = page.aimed
-    if tag is None or within(tag, CLOSED[:9]) or (page.scripts is None or PARENTS.search(page.scripts)):
+    if tag is None or within(tag, CLOSED[:9]) or page.scripts is None:
+        return
+    if PARENTS.search(page.scripts) or SEEKING.search(page.scripts):
         return
     form = tag.find_parent("form")
     block = block_of(tag)
@@ -86,7 +92,7 @@ def _island(page: Page) -> Tag | None:
     if form is not None and form.get("action") is None:
         form["action"] = ""
     island = form or (block_of(tag) if tag.name == "a" and not within(tag, CLOSED[:9]) else None)
-    owned = [one for one in page.soup.select("[form]")]
+    owned = page.soup.select("[form]")
     if island is None or owned or not page.is_loose(island):
         return None
     return island

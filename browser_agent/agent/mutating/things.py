@@ -1,4 +1,4 @@
-"""Changes of what is there: something is gone, doubled, in the way; a list is longer or shorter; the proof is missing."""
+"""Changes of what is there: gone, doubled, in the way; a list that is longer or shorter; a proof that is missing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from bs4 import Tag
 
 from browser_agent.agent.mutating.page import (
+    ALL,
     CONTROLS,
     FIELDS,
     Page,
@@ -106,10 +107,10 @@ def grown(page: Page) -> None:
     for items in _entries(page):
         like = page.rng.choice(items)
         more = copy.copy(like)
-        for tag in (more, *more.find_all(True)):
+        for tag in (more, *more.find_all(ALL)):
             tag.attrs = {key: value for key, value in tag.attrs.items() if key not in ("id", "href", "aria-current")}
         for cell in more.find_all(string=True):
-            if cell.strip() and cell.find_parent(("button", "a")) is None:
+            if cell.strip() and cell.find_parent(["button", "a"]) is None:
                 cell.replace_with(another(cell))
         link = more.find("a")
         if link is not None:

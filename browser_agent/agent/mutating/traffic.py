@@ -169,7 +169,7 @@ def blurred(one: str, other: str) -> str:
 
 def same(usual: str, text: str) -> bool:
     """Whether a text is as usual; ANY stands for one word, alone for any text."""
-    if usual == ANY or usual == text:
+    if usual in (ANY, text):
         return True
     return ANY in usual and re.fullmatch(re.escape(usual).replace(re.escape(ANY), r"\w+"), text) is not None
 

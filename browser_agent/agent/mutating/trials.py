@@ -1,4 +1,4 @@
-"""How a run on changed pages is judged, and what all of them come to: pure, from what left the browser and what came out."""
+"""How a run on changed pages is judged, and what all come to: pure, from what left the browser and what came out."""
 
 from __future__ import annotations
 
@@ -130,5 +130,5 @@ def judged(case: Case, run: Traffic, touched: Sequence[str], finished: RunFinish
 
 
 def _is_end(case: Case, base: RunFinished) -> bool:
-    """Whether a dry run of the unchanged pages ends at the very step that the case is about, so that it tells nothing."""
+    """Whether a dry run ends on its own pages at the very step that the case is about, so that it tells nothing."""
     return base.outcome is Outcome.DRY_RUN and (case.aim is None or case.aim.step == base.step)

@@ -8,6 +8,7 @@ import re
 from bs4 import Tag
 
 from browser_agent.agent.mutating.page import (
+    ALL,
     FIELDS,
     WORDY,
     Page,
@@ -23,14 +24,14 @@ from browser_agent.agent.mutating.words import synonym, translated
 REFERENCES = ("for", "list", "form", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns",
               "aria-activedescendant", "aria-details", "aria-errormessage", "popovertarget")  # fmt: skip
 """Attributes that name ids."""
-SAID = ("placeholder", "title", "aria-label", "alt", "data-testid", "data-test", "autocomplete")
+SAID = ("placeholder", "title", "aria-label", "alt", "data-testid", "data-test")
 """Attributes that a redesign loses; a person reads something else."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def renamed(page: Page) -> None:
     """Other ids and classes, wherever they are named, but for those that a script of the page may mean."""
-    for tag in page.soup.find_all(True):
+    for tag in page.soup.find_all(ALL):
         given = str(tag.get("id") or "")
         if given and not page.is_touched(given):
             tag["id"] = other_name(given)
@@ -121,7 +122,7 @@ def without_attributes(page: Page) -> None:
 
     What has no other words keeps them: a person would not know an icon without any.
     """
-    for tag in page.soup.find_all(True):
+    for tag in page.soup.find_all(ALL):
         for key in SAID:
             said = str(tag.get(key) or "")
             if not said or page.is_touched(key) or page.is_kept(said) or _is_needed(page, tag, key):
@@ -135,7 +136,7 @@ def without_attributes(page: Page) -> None:
 
 def _is_needed(page: Page, tag: Tag, key: str) -> bool:
     """Whether it is all that a person could know it by."""
-    if key in ("data-testid", "data-test", "autocomplete") or tag.name not in (*FIELDS, "button", "a", "img"):
+    if key in ("data-testid", "data-test") or tag.name not in (*FIELDS, "button", "a", "img"):
         return False
     label = label_of(page.soup, tag) if tag.name in FIELDS else tag
     others = [str(tag.get(one) or "") for one in ("placeholder", "title", "aria-label", "alt") if one != key]
