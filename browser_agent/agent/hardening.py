@@ -35,18 +35,24 @@ class Hardened:
 
 
 @dataclass
-class _Lessons:
+class Lessons:
     """What was learned over all rounds and runs, by the place of the step."""
 
     targets: dict[Place, Query] = field(default_factory=dict)
     left: dict[Place, str] = field(default_factory=dict)
 
     def hear(self, step: rc.Step, told: Query | str) -> None:
+        """A run tells of a step."""
         place = step.place
         if isinstance(told, str):
             self.left.setdefault(place, told)
         else:
             self.targets[place] = agreed(self.targets[place], told) if place in self.targets else told
+
+    def general(self, params: Mapping[str, Data]) -> dict[Place, Query]:
+        """The targets with what was learned, without what holds the value of a param."""
+        values = frozenset(one.casefold() for one in _texts(dict(params)) if len(one) >= SHORTEST)
+        return {place: _general(query, values) for place, query in self.targets.items()}
 
 
 async def harden(  # noqa: PLR0913 - a recipe, its params, how often, and who is told
@@ -64,15 +70,14 @@ async def harden(  # noqa: PLR0913 - a recipe, its params, how often, and who is
     Raises what `run_recipe` raises.
     """
     before = {path: path.read_bytes() for path in files_of(recipe)}
-    lessons = _Lessons()
+    lessons = Lessons()
     results: list[Result] = []
     for _ in range(runs):
         own = replace(options, learn=lessons.hear, run_id=None)
         results.append(await run_recipe(recipe, params, options=own, sinks=sinks, on_wait=on_wait))
         if results[-1].finished.outcome is not Outcome.PASSED:
             return Hardened(tuple(results))
-    values = frozenset(one.casefold() for one in _texts(dict(params)) if len(one) >= SHORTEST)
-    general = {place: _general(query, values) for place, query in lessons.targets.items()}
+    general = lessons.general(params)
     patches = tuple(_patch(path, content, general) for path, content in before.items())
     changed = tuple(one for one in patches if one.after != decode(one.before, str(one.path)))
     left = {place: why for place, why in lessons.left.items() if place not in general}

@@ -41,8 +41,7 @@ def mutate(  # noqa: PLR0913 - each is an option of the command
         bool,
         typer.Option(
             "--hardened",
-            help="Try the recipe as it could be: with fingerprints and alternatives taken from its own pages, and "
-            "unknown boxes sent away.",
+            help="Try the recipe as `harden --write` would leave it, with unknown boxes sent away and up to 20 heals.",
         ),
     ] = False,
     param: Annotated[

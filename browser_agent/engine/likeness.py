@@ -68,8 +68,8 @@ hinzufügen/entfernen speichern/abbrechen speichern/löschen
 OPPOSITES = frozenset(frozenset(pair.split("/")) for pair in PAIRS.split())
 """Names that take each other's place on one page: a button that says the other one is in another state, not renamed."""
 
-DENYING = frozenset({"un", "in", "im", "dis", "de", "des", "dé", "dés", "non", "anti", "ent", "ab", "aus", "re", "pre", "vor"})
-    ["un", "in", "im", "dis", "de", "des", "dé", "dés", "non", "anti", "ent", "ab", "aus", "re", "pre", "vor"]
+DENYING = frozenset(
+    {"un", "in", "im", "dis", "de", "des", "dé", "dés", "non", "anti", "ent", "ab", "aus", "re", "pre", "vor"}
 )
 """What is put before a word and makes another act of it."""
 

@@ -1,8 +1,7 @@
-"""What a recipe works with, learned from one run on the unchanged pages: elements of the HTML, and durable queries."""
+"""What a recipe works with, learned from one run on the unchanged pages: elements of their HTML."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,14 +12,11 @@ from browser_agent.agent.mutating.page import ALL, LONGEST, STAMP, Used, key_of,
 from browser_agent.agent.mutating.traffic import Traffic
 from browser_agent.browser.between import Answer
 from browser_agent.browser.surface import PlaywrightSurface
-from browser_agent.browser.witness import PageWitness
 from browser_agent.core import action as act
-from browser_agent.core.errors import StepFault
-from browser_agent.core.lineup import SEVERAL
 from browser_agent.core.ports import Effect, Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Grid
-from browser_agent.core.target import Query, Ref, Target
+from browser_agent.core.target import Target
 
 ASK_MS = 1500
 """How long an element has to say its number."""
@@ -36,8 +32,6 @@ class Learning(Traffic):
     parts: dict[str, None] = field(default_factory=dict)
     """Style sheets and pictures that were asked for."""
     used: list[Used] = field(default_factory=list)
-    known: dict[str, Query] = field(default_factory=dict)
-    """By the place of a step, where it was done once with one target."""
     unseen: list[str] = field(default_factory=list)
     """Targets that no HTML has: scripts made them."""
 
@@ -103,32 +97,20 @@ class Hands:
 
     async def perform(self, action: act.Action, found: Found | None, onto: Found | None = None) -> Effect:
         """See Surface."""
-        await self._learn(action, found)
+        await self._learn(found)
         return await self._surface.perform(action, found, onto)
 
     async def grid(self, extract: act.Extract, found: Found) -> Grid:
         """See Surface."""
-        await self._learn(extract, found)
+        await self._learn(found)
         return await self._surface.grid(extract, found)
 
-    async def _learn(self, action: act.Action, found: Found | None) -> None:
+    async def _learn(self, found: Found | None) -> None:
         step, hand = self._step, found.hand if found is not None else None
         if step is None or not isinstance(hand, Locator):
             return
         try:
             told = await hand.evaluate(WHERE, timeout=ASK_MS)
             self._learning.met(step, (told[0], told[1]))
-            target = getattr(action, "target", None)
-            if isinstance(target, Query) and not isinstance(action, act.Extract):
-                await self._name(step, target)
-        except (DriverError, StepFault):
+        except DriverError:
             self._learning.unseen.append(step.name)
-
-    async def _name(self, step: Step, target: Query) -> None:
-        witness = PageWitness(self._surface)
-        lineup = await witness.lineup(target)
-        if lineup.points[0] not in ("", SEVERAL):
-            self._learning.known[str(step.place)] = await witness.durable(Ref(ref=lineup.points[0]))
-
-
-Wrap = Callable[[PlaywrightSurface], Hands]

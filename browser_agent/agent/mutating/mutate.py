@@ -9,6 +9,7 @@ from random import Random
 from time import monotonic
 from urllib.parse import urljoin
 
+from browser_agent.agent.hardening import Lessons
 from browser_agent.agent.job import Options, new_run_id
 from browser_agent.agent.mutating.kinds import KINDS, Kind
 from browser_agent.agent.mutating.learning import Learning
@@ -68,6 +69,7 @@ class Trying:
     options: Options
     wish: Wish
     tell: Callable[[Trial], None] = lambda _: None
+    lessons: Lessons = field(default_factory=Lessons)
     kept: KeptBrowser = field(default_factory=KeptBrowser)
     trials: list[Trial] = field(default_factory=list)
     longest_s: float = 0.0
@@ -76,9 +78,9 @@ class Trying:
     async def run(self, recipe: rc.Recipe, name: str, traffic: Traffic) -> Result:
         """One run in a browser of its own."""
         self.wish.before()
-        hands = traffic.hands if isinstance(traffic, Learning) else None
+        hands, learn = (traffic.hands, self.lessons.hear) if isinstance(traffic, Learning) else (None, None)
         options = replace(
-            self.options, run_id=name, between=traffic, hands=hands, heal=not isinstance(traffic, Learning),
+            self.options, run_id=name, between=traffic, hands=hands, learn=learn, heal=learn is None,
             dry=not self.wish.writes, kept=self.kept,
         )  # fmt: skip
         pace = _Pace()
@@ -213,7 +215,7 @@ def _is_idle(case: Case, ground: Ground, learning: Learning) -> bool:
 
 
 async def _all(trying: Trying, cases: list[tuple[Case, Ground]], baseline: Baseline, learning: Learning) -> list[Trial]:
-    recipe = hardened(trying.recipe, learning.known) if trying.wish.hardened else trying.recipe
+    recipe = hardened(trying.recipe, trying.lessons.general(trying.params)) if trying.wish.hardened else trying.recipe
     patience_s = max(PATIENCE_S, 3 * trying.longest_s)
     for case, ground in cases:
         kind = case.kind

@@ -11,7 +11,7 @@ from browser_agent.core import expect as ex
 from browser_agent.core import recipe as rc
 from browser_agent.core.target import Query
 from browser_agent.core.template import references
-from browser_agent.core.value import Data
+from browser_agent.core.value import Data, Place
 
 Swap = Callable[[rc.Step], rc.Step]
 HEALS = 20
@@ -43,20 +43,17 @@ def _node(node: rc.Node, swap: Swap) -> rc.Node:
             return node.model_copy(update={"recipe": recast(node.recipe, swap)})
 
 
-def hardened(recipe: rc.Recipe, known: Mapping[str, Query]) -> rc.Recipe:
-    """The recipe as it could be: targets with alternatives and a fingerprint, unknown boxes sent away, HEALS heals.
+def hardened(recipe: rc.Recipe, known: Mapping[Place, Query]) -> rc.Recipe:
+    """The recipe as `harden --write` would leave it, with unknown boxes sent away and HEALS heals.
 
-    known: by the place of the step. What has them already, and words that come from data, stay as they are.
+    known: targets with what was learned of them, by the place of the step.
     """
 
     def swap(step: rc.Step) -> rc.Step:
-        target, better = getattr(step.action, "target", None), known.get(str(step.place))
-        if not isinstance(target, Query) or better is None or target.is_known or references(target.model_dump_json()):
+        better = known.get(step.place)
+        if better is None:
             return step
-        bare = better.model_copy(update={"also": (), "was": None})
-        also = better.also if bare == target else (bare, *better.also)
-        query = target.model_copy(update={"also": also, "was": better.was})
-        return step.model_copy(update={"action": step.action.model_copy(update={"target": query})})
+        return step.model_copy(update={"action": step.action.model_copy(update={"target": better})})
 
     budget = recipe.budget.model_copy(update={"heals": max(HEALS, recipe.budget.heals)})
     return recast(recipe, swap).model_copy(update={"unknown": "dismiss", "budget": budget})
