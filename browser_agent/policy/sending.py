@@ -36,9 +36,14 @@ def fields_of(body: bytes | None) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in islice(pairs_of(body), MOST):
         named = name[:LONGEST] or "(no name)"
-        shown = f"({len(value)} characters)" if _PRIVATE.search(name) or len(value) > LONGEST else value
-        found[named] = f"{found[named]}, {shown}"[:LONGEST] if named in found else shown
+        said = shown(name, value)
+        found[named] = f"{found[named]}, {said}"[:LONGEST] if named in found else said
     return found
+
+
+def shown(name: str, value: str) -> str:
+    """A value for people: one that looks private by its name, and a long one, by its length."""
+    return f"({len(value)} characters)" if _PRIVATE.search(name) or len(value) > LONGEST else value
 
 
 def pairs_of(body: bytes | None) -> Iterator[tuple[str, str]]:

@@ -49,6 +49,13 @@ def test_a_seed_changes_a_page_the_same_way_every_time_and_another_seed_otherwis
     assert len({str(after("order", seed)[0]) for seed in range(6)}) > 1
 
 
+def test_a_seed_is_the_same_on_every_port_of_a_site():
+    ground = Ground((), frozenset(), {}, "")
+    one, other = (changed(PAGE, f"http://127.0.0.1:{port}/a", Case(KINDS["order"], 1), ground) for port in (81, 8123))
+
+    assert one == other
+
+
 def test_ids_are_renamed_where_they_are_named_and_style_sheets_follow():
     soup, _ = after("names")
 

@@ -10,7 +10,6 @@ from browser_agent.agent.mutating import shape, things, wording
 from browser_agent.agent.mutating.page import Page
 
 Change = Callable[[Page], None]
-Network = Literal["slow", "failing-page", "failing-part", "failing-write"]
 
 
 @dataclass(frozen=True)

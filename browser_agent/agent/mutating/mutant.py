@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from browser_agent.agent.mutating import things, wording
 from browser_agent.agent.mutating.kinds import Kind
@@ -106,7 +106,7 @@ def changed(text: str, url: str, case: Case, ground: Ground) -> tuple[str, list[
     everywhere = case.kind.name == "names"
     page = Page(
         soup,
-        Random(f"{case.name}:{key}"),
+        Random(f"{case.name}:{urlsplit(key).path}"),
         used=tuple(one for one in ground.used if one.page == key),
         aim=case.aim if case.aim is not None and case.aim.page == key else None,
         some=_some(case, ground),

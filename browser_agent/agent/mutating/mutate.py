@@ -10,19 +10,19 @@ from time import monotonic
 from urllib.parse import urljoin
 
 from browser_agent.agent.hardening import Lessons
-from browser_agent.agent.job import Options, new_run_id
+from browser_agent.agent.job import Options, new_run_id, prepare
 from browser_agent.agent.mutating.kinds import KINDS, Kind
 from browser_agent.agent.mutating.learning import Learning
 from browser_agent.agent.mutating.mutant import Case, Ground, Mutant, changed
 from browser_agent.agent.mutating.page import Used, key_of, parse, scripts_in
 from browser_agent.agent.mutating.recast import contract, hardened, hurried, needed, promises
 from browser_agent.agent.mutating.traffic import Traffic, Usual
-from browser_agent.agent.mutating.trials import PASSING, Baseline, Report, Trial, judged
+from browser_agent.agent.mutating.trials import Baseline, Report, Trial, judged
 from browser_agent.agent.run import Result, run_recipe
 from browser_agent.browser.kept import KeptBrowser
 from browser_agent.core import event as ev
 from browser_agent.core import recipe as rc
-from browser_agent.core.errors import UsageError
+from browser_agent.core.errors import Interrupted, UsageError
 from browser_agent.core.outcome import EXIT_CODES, Outcome
 from browser_agent.core.value import Data
 from browser_agent.recipe.inputs import read_params
@@ -68,6 +68,8 @@ class Trying:
     params: Mapping[str, Data]
     options: Options
     wish: Wish
+    redact: Callable[[str], str]
+    """Takes the recipe's secrets out of what is told: what left the browser is compared as it was sent."""
     tell: Callable[[Trial], None] = lambda _: None
     lessons: Lessons = field(default_factory=Lessons)
     kept: KeptBrowser = field(default_factory=KeptBrowser)
@@ -113,7 +115,8 @@ async def mutate(
             hint="mutate a recipe that `do --save` made of it",
         )
     began, folder = monotonic(), options.out / f"mutate-{new_run_id()}"
-    trying = Trying(loaded, params or {}, replace(options, out=folder), wish, tell)
+    redact = prepare(loaded, params or {}, options).vault.redact
+    trying = Trying(loaded, params or {}, replace(options, out=folder), wish, redact, tell)
     report = Report(recipe=loaded.place.file, seeds=wish.seeds, dry=not wish.writes, hardened=wish.hardened)
 
     async with trying.kept:
@@ -225,11 +228,12 @@ async def _all(trying: Trying, cases: list[tuple[Case, Ground]], baseline: Basel
             mutant = Mutant(case=case, ground=ground)
             own = recipe if kind.name == "slow" else hurried(recipe, patience_s)
             done = await trying.run(own, case.name, mutant)
+            if done.finished.outcome is Outcome.INTERRUPTED:
+                raise Interrupted("SIGTERM" if "SIGTERM" in done.finished.why else "SIGINT")
             trial = judged(case, mutant, tuple(mutant.touched), done.finished, baseline)
-            trial = trial.model_copy(update={"run": str(done.folder)})
+            told = {key: trying.redact(getattr(trial, key)) for key in ("why", "step")}
+            changed_ = tuple(map(trying.redact, trial.changed))
+            trial = trial.model_copy(update={**told, "changed": changed_, "run": str(done.folder)})
         trying.trials.append(trial)
         trying.tell(trial)
     return trying.trials
-
-
-__all__ = ["PASSING", "Wish", "kinds_of", "mutate"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from browser_agent.browser.between import Answer, Asked, Instead
 from browser_agent.core.value import Data
-from browser_agent.policy.sending import pairs_of
+from browser_agent.policy.sending import pairs_of, shown
 from browser_agent.policy.writes import METHODS
 
 ANY = "*"
@@ -26,7 +26,7 @@ class Sent:
     fields: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
-        said = ", ".join(f"{name}={value[:40]}" for name, value in self.fields[:8])
+        said = ", ".join(f"{name}={shown(name, value)[:40]}" for name, value in self.fields[:8])
         return f"{self.method} {self.url}" + (f" with {said}" if said else "")
 
 

@@ -114,7 +114,9 @@ def judged(case: Case, run: Traffic, touched: Sequence[str], finished: RunFinish
         verdict: Verdict = "untouched"
         why = ""
     elif run.broken:
-        verdict, why = "wrong", f"the change itself failed: {run.broken[0]!r}"
+        verdict, why = "wrong", f"the change itself failed, a bug of browser-agent: {run.broken[0]!r}"
+    elif finished.outcome is Outcome.BROKEN:
+        verdict, why = "wrong", f"a bug of browser-agent: {finished.why}"
     elif beyond:
         verdict, why = "wrong", "; ".join(beyond[:3])
     elif must_not:
