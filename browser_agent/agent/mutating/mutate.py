@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from browser_agent.agent.run import Result, run_recipe
 from browser_agent.browser.kept import KeptBrowser
 from browser_agent.core import event as ev
 from browser_agent.core import recipe as rc
-from browser_agent.core.errors import Interrupted, UsageError
+from browser_agent.core.errors import UsageError
 from browser_agent.core.outcome import EXIT_CODES, Outcome
 from browser_agent.core.value import Data
 from browser_agent.recipe.inputs import read_params
@@ -108,7 +109,7 @@ async def mutate(
     loaded = recipe if isinstance(recipe, rc.Recipe) else load(Path(recipe))
     kinds = kinds_of(wish.kinds)
     if not 1 <= wish.seeds <= MOST_SEEDS:
-        raise UsageError(f"--seeds {wish.seeds}: from 1 to {MOST_SEEDS}")
+        raise UsageError(f"--seeds {wish.seeds}: from 1 to {MOST_SEEDS}", hint="--seeds 3")
     if loaded.needs_model == "always":
         raise UsageError(
             f"{loaded.place.file} needs a model in each run, and a changed page would be asked about anew each time",
@@ -229,7 +230,7 @@ async def _all(trying: Trying, cases: list[tuple[Case, Ground]], baseline: Basel
             own = recipe if kind.name == "slow" else hurried(recipe, patience_s)
             done = await trying.run(own, case.name, mutant)
             if done.finished.outcome is Outcome.INTERRUPTED:
-                raise Interrupted("SIGTERM" if "SIGTERM" in done.finished.why else "SIGINT")
+                raise asyncio.CancelledError("SIGTERM" if "SIGTERM" in done.finished.why else "SIGINT")
             trial = judged(case, mutant, tuple(mutant.touched), done.finished, baseline)
             told = {key: trying.redact(getattr(trial, key)) for key in ("why", "step")}
             changed_ = tuple(map(trying.redact, trial.changed))
