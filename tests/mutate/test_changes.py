@@ -171,11 +171,14 @@ def test_a_form_in_a_shadow_root_is_declared_in_the_page():
 def test_a_list_grows_by_another_thing_and_shrinks_by_none_that_is_named():
     more, _ = after("grown")
     less, _ = after("shrunk", keep=frozenset({"p-1"}))
+    named = PAGE.replace("<tr><td>P-1</td><td>€3.00</td></tr>", "<tr><td>Large</td></tr>")
+    kept = [after("shrunk", seed, keep=frozenset({"size: large"}), page=named)[0] for seed in range(4)]
 
     keys = [row.td.get_text() for row in more.find("tbody").find_all("tr")]
     assert len(keys) == len(set(keys)) == 3
     assert {row.find_all("td")[1].get_text() for row in more.find("tbody").find_all("tr")} <= {"€3.00", "€4.00"}
     assert [row.td.get_text() for row in less.find("tbody").find_all("tr")] == ["P-1"]
+    assert {row.td.get_text() for one in kept for row in one.find("tbody").find_all("tr")} == {"Large"}
 
 
 def test_the_cookie_box_closes_by_itself_with_each_of_its_buttons():

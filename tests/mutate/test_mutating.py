@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from browser_agent.agent.job import Options
 from browser_agent.agent.mutating.mutate import Wish, mutate
+from browser_agent.agent.mutating.traffic import Traffic
 from browser_agent.agent.mutating.trials import Report
+from browser_agent.agent.run import run_recipe
 from browser_agent.core.errors import UsageError
 from fixtures.server import FixtureSite
 from tests.cli.test_cli_commands import do
 from tests.faults.world import Site, page, recipe
 from tests.mutate.suite import tried
+from tests.recipes_run.conftest import RECIPES
 from tests.recipes_run.test_recipes import runnable
 
 pytestmark = pytest.mark.browser
@@ -159,6 +163,25 @@ def test_the_command_prints_a_table_a_line_for_the_readme_and_exits_12_for_a_wro
     assert done.out.splitlines()[-1].startswith("resilience ")
     assert told.code == 0, told
     assert (json.loads(told.out)["dry"], told.err) == (True, "")
+
+
+class WithoutLarge(Traffic):
+    def answered(self, answer):
+        lost = re.sub(rb'<li role="option" id="size-2".*?</li>', b"", answer.body, flags=re.DOTALL)
+        return lost if lost != answer.body else None
+
+
+@pytest.mark.long
+async def test_a_key_that_finds_nothing_in_a_list_is_not_followed_by_enter(tmp_path):
+    """Found by `mutate`: the size that was marked before was taken in place of the one that is gone."""
+    traffic = WithoutLarge()
+    with FixtureSite() as site:
+        file, options = RECIPES / "keys.yaml", Options(out=tmp_path, between=traffic)
+        told = await run_recipe(file, {"site": site.url}, options=options)
+
+        assert told.finished.outcome == "failed"
+        assert [one.form for one in site.ledger.noted("keyboard used") if one.form["what"] == "size"] == []
+        assert [one for one in traffic.sent if ("what", "size") in one.fields] == []
 
 
 @pytest.mark.long

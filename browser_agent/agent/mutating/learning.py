@@ -10,13 +10,14 @@ from playwright.async_api import Locator
 
 from browser_agent.agent.mutating.page import ALL, LONGEST, STAMP, Used, key_of, mark, parse
 from browser_agent.agent.mutating.traffic import Traffic
-from browser_agent.browser.between import Answer
+from browser_agent.browser.between import Answer, Asked, Instead
 from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core import action as act
 from browser_agent.core.ports import Effect, Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Grid
 from browser_agent.core.target import Target
+from browser_agent.policy.writes import METHODS
 
 ASK_MS = 1500
 """How long an element has to say its number."""
@@ -32,8 +33,17 @@ class Learning(Traffic):
     parts: dict[str, None] = field(default_factory=dict)
     """Style sheets and pictures that were asked for."""
     used: list[Used] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    """For each write that left, the place of the step at which it did."""
+    now: str = ""
     unseen: list[str] = field(default_factory=list)
     """Targets that no HTML has: scripts made them."""
+
+    def instead(self, request: Asked) -> Instead:
+        """Keep whose write it is."""
+        if request.method in METHODS:
+            self.senders.append(self.now)
+        return Instead()
 
     def part(self, url: str, kind: str) -> None:
         """Keep what can fail without breaking the page."""
@@ -87,7 +97,7 @@ class Hands:
 
     async def begin_step(self, step: Step) -> None:
         """See Surface."""
-        self._step = step
+        self._step, self._learning.now = step, str(step.place)
         await self._surface.begin_step(step)
 
     def aim(self, target: Target) -> Found | None:

@@ -55,6 +55,7 @@ class Mutant(Traffic):
     ground: Ground = field(kw_only=True)
     touched: dict[str, None] = field(default_factory=dict)
     _failed: bool = False
+    _writes: int = 0
     _late: Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,8 +71,9 @@ class Mutant(Traffic):
                 return self._fail(request) if key_of(request.url) == self.case.at else Instead()
             case "failing-part" if request.url == self.case.at:
                 return self._fail(request)
-            case "failing-write" if request.method in METHODS and not self._failed:
-                return self._fail(request)
+            case "failing-write" if request.method in METHODS:
+                self._writes += 1
+                return self._fail(request) if str(self._writes) == self.case.at else Instead()
             case _:
                 return Instead()
 

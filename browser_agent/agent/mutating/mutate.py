@@ -16,7 +16,7 @@ from browser_agent.agent.mutating.kinds import KINDS, Kind
 from browser_agent.agent.mutating.learning import Learning
 from browser_agent.agent.mutating.mutant import Case, Ground, Mutant, changed
 from browser_agent.agent.mutating.page import Used, key_of, parse, scripts_in
-from browser_agent.agent.mutating.recast import contract, hardened, hurried, needed, promises
+from browser_agent.agent.mutating.recast import contract, counted, hardened, hurried, needed, promises
 from browser_agent.agent.mutating.traffic import Traffic, Usual
 from browser_agent.agent.mutating.trials import Baseline, Report, Trial, judged
 from browser_agent.agent.run import Result, run_recipe
@@ -162,7 +162,8 @@ def _cases(trying: Trying, kinds: tuple[Kind, ...], learning: Learning) -> list[
     recipe = trying.recipe
     beside = Path(recipe.place.file).resolve().parent
     must = set(needed(recipe.steps + recipe.finally_))
-    used = tuple(replace(one, must=one.place in must) for one in learning.used)
+    counts = set(counted(recipe.nodes))
+    used = tuple(replace(one, must=one.place in must, counted=one.place in counts) for one in learning.used)
     ground = Ground(
         used, contract(recipe, read_params(recipe, trying.params, beside)), learning.scripts, _every(learning)
     )
@@ -183,6 +184,9 @@ def _about(kind: Kind, ground: Ground, recipe: rc.Recipe, learning: Learning) ->
         return list(dict.fromkeys(map(key_of, learning.pages)))
     if kind.name == "failing-part":
         return list(learning.parts)
+    if kind.name == "failing-write":
+        must = set(needed(recipe.steps + recipe.finally_))
+        return [str(number) for number, place in enumerate(learning.senders, 1) if place in must]
     if kind.name == "unproved":
         return list(promises(recipe))
     if not kind.aims:
@@ -211,7 +215,7 @@ def _is_idle(case: Case, ground: Ground, learning: Learning) -> bool:
     """Whether it would change nothing on any page that was seen, so that no run is needed to know it."""
     if case.kind.aims:
         return case.aim is None
-    if case.kind.name in ("failing-page", "failing-part", "unproved"):
+    if case.kind.name in ("failing-page", "failing-part", "failing-write", "unproved"):
         return not case.at
     if case.kind.change is None:
         return False
@@ -223,7 +227,7 @@ async def _all(trying: Trying, cases: list[tuple[Case, Ground]], baseline: Basel
     patience_s = max(PATIENCE_S, 3 * trying.longest_s)
     for case, ground in cases:
         kind = case.kind
-        if _is_idle(case, ground, learning) or (kind.name == "failing-write" and not baseline.usual.writes):
+        if _is_idle(case, ground, learning):
             trial = Trial(kind=kind.name, seed=case.seed, survivable=kind.survivable, verdict="untouched")
         else:
             mutant = Mutant(case=case, ground=ground)

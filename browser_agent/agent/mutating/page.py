@@ -30,6 +30,7 @@ class Used:
 
     mark: tag, id, name, kind and words; nth: which of those with the same mark, from 0. does: the action's kind. step,
     place: its id, and where it is written. must: no run passes without it: it is neither optional nor in a branch.
+    counted: the recipe says how many rows it has.
     """
 
     page: str
@@ -39,6 +40,7 @@ class Used:
     step: str
     place: str = ""
     must: bool = True
+    counted: bool = False
 
 
 @dataclass
@@ -78,6 +80,13 @@ class Page:
         """Whether the recipe's contract names these words, or part of them."""
         here = folded(text)
         return any(one == here or (len(one) > 2 and one in here) for one in self.keep)
+
+    def is_named(self, text: str) -> bool:
+        """Whether the recipe's contract names it among other words, as "size: Large" does with "Large"."""
+        here = folded(text)
+        return self.is_kept(text) or (
+            len(here) > 2 and any(re.search(rf"\b{re.escape(here)}\b", one) for one in self.keep)
+        )
 
     def is_touched(self, name: str) -> bool:
         """Whether a script of the page may mean this id or class."""

@@ -79,6 +79,15 @@ def needed(nodes: tuple[rc.Node, ...]) -> Iterator[str]:
                 pass
 
 
+def counted(nodes: tuple[rc.Node, ...]) -> Iterator[str]:
+    """Places of the steps that read rows and say how many there are."""
+    for node in rc.flat(nodes):
+        if isinstance(node, rc.Call):
+            yield from counted(node.recipe.nodes)
+        elif isinstance(node.action, act.Extract) and (node.action.rules.max is not None or node.action.rules.min > 1):
+            yield str(node.place)
+
+
 def promises(recipe: rc.Recipe) -> tuple[str, ...]:
     """Headings that must be there for the recipe to pass, by their words."""
     must = set(needed(recipe.steps + recipe.finally_))

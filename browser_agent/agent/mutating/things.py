@@ -89,14 +89,17 @@ def covered(page: Page) -> None:
 
 
 def _entries(page: Page) -> list[list[Tag]]:
-    """The lists and tables of the page: their items that hold no field and are no menu."""
+    """The lists and tables of the page: their items without fields; no menu, and none that the recipe counts."""
     found: list[list[Tag]] = []
+    counted = [one for used in page.used if used.counted and (one := page.found(used)) is not None]
     for around in page.soup.find_all(("tbody", "ul", "ol", "table")):
         if within(around, ("nav", "svg", "template")) or (around.name == "table" and around.find("tbody")):
             continue
         name = "tr" if around.name in ("tbody", "table") else "li"
         items = [one for one in around.find_all(name, recursive=False) if one.find("th", scope="col") is None]
         items = [one for one in items if one.find((*FIELDS, "form")) is None]
+        if any(around is one or one in around.parents or around in one.parents for one in counted):
+            continue
         if items and not any(one.find("li") for one in items):
             found.append(items)
     return found
@@ -139,7 +142,7 @@ def shrunk(page: Page) -> None:
         able = [
             one
             for one in items
-            if not page.is_kept(one.get_text(" ")) and not any(one is tag or one in tag.parents for tag in mine)
+            if not page.is_named(one.get_text(" ")) and not any(one is tag or one in tag.parents for tag in mine)
         ]
         if able and len(items) > 1:
             gone = page.rng.choice(able)
