@@ -18,6 +18,7 @@ from browser_agent.core import expect as ex
 from browser_agent.core.check import check, needs
 from browser_agent.core.errors import AgentError
 from browser_agent.core.outcome import EXIT_CODES, EXIT_MEANINGS, Outcome
+from browser_agent.core.plain.said import Said
 from browser_agent.core.sentence import say, sentence
 from browser_agent.core.snapshot import Snapshot
 from browser_agent.core.target import Query
@@ -109,6 +110,7 @@ EXAMPLES: dict[str, act.Action] = {
     "set": act.Set(name="a", value=1), "note": act.Note(text="hi"), "screenshot": act.Screenshot(name="a"),
     "goal": act.Goal(task="buy it"),
     "page_tool": act.PageTool(name="search"),
+    "do": act.Plain(text="click Send", says=Said(verb="click", words="Send")),
 }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from browser_agent.policy.limits import Ledger
 from browser_agent.policy.provenance import Traces, flows_of
 from browser_agent.policy.sending import fields_of
 from browser_agent.policy.writes import Writes
+from browser_agent.recipe.write import as_step
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ async def staged(
             learn=options.learn,
             writes=plan.writes,
             overlay=partial(overlay, session.surface),
+            as_step=as_step,
             traces=Traces(flows_of(job.policy.flows)),
             ledger=job.resumed.past.ledger if job.resumed is not None else Ledger(),
         )

@@ -53,7 +53,7 @@ def do(site: FakeSite, vault: Vault, action: act.Action, found: Found | None, on
             return Effect("the next box will be " + ("accepted" if action.accept else "dismissed"))
         case (
             act.Tab() | act.Wait() | act.Extract() | act.Assert() | act.Set() | act.Note() | act.Screenshot()
-            | act.Goal() | act.PageTool()
+            | act.Goal() | act.Plain() | act.PageTool()
         ):  # fmt: skip
             raise TypeError(f"{action.kind} is not an act of the hand")
         case _:

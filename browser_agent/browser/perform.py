@@ -119,7 +119,7 @@ def _deed(  # noqa: C901 - one short case for each action
             return use(hand.page, action, hand.timeout_s * 1000)
         case (
             act.Tab() | act.Wait() | act.Extract() | act.Assert() | act.Set() | act.Note() | act.Screenshot()
-            | act.Goal()
+            | act.Goal() | act.Plain()
         ):  # fmt: skip
             raise TypeError(f"{action.kind} is not an act of the hand")
 

@@ -9,6 +9,7 @@ from browser_agent.browser.bounded import told_as_fault
 from browser_agent.browser.lineup import lineup
 from browser_agent.browser.surface import PlaywrightSurface
 from browser_agent.core.lineup import Lineup
+from browser_agent.core.seen import Observation
 from browser_agent.core.target import Query, Ref
 
 
@@ -17,6 +18,10 @@ class PageWitness:
     """Looks through the eyes of a surface."""
 
     surface: PlaywrightSurface
+
+    async def observe(self) -> Observation:
+        """All of the current tab."""
+        return await self.surface.observe()
 
     @told_as_fault("count its locators")
     async def votes(self, query: Query) -> tuple[int | None, ...]:

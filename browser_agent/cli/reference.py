@@ -21,6 +21,7 @@ from browser_agent.cli.main import app
 from browser_agent.core import action as do
 from browser_agent.core import expect as see
 from browser_agent.core.outcome import EXIT_CODES, EXIT_MEANINGS
+from browser_agent.core.plain.said import Said
 from browser_agent.core.recipe import Branch, Call, FieldKind, Loop, ParamType, Step
 from browser_agent.core.rows import Column, ColumnType
 from browser_agent.core.sentence import say, sentence
@@ -55,6 +56,7 @@ BY_HAND: dict[str, str] = {
     "goto": "the document came and was answered below 400",
     "back": "there was an earlier page",
     "click": "a warning when nothing changed and no request was sent",
+    "do": "what the verb of its action checks, once the page says which that is",
     "fill": "a secret is read back in the act, so that it gets into no snapshot",
     "choose": "a select or radio group is read back in the act; a listbox shows nothing that could be",
     "press": "as click",
@@ -338,6 +340,7 @@ def _examples() -> tuple[tuple[do.Action, Element | None], ...]:
         (do.Extract(target=Query(role="table", name="Orders"), name="rows"), None), (do.Assert(that=until), None),
         (do.Set(name="goods", value="Bolt"), None), (do.Note(text="done"), None),
         (do.Screenshot(name="receipt"), None), (do.Goal(task="order 3 bolts"), None),
+        (do.Plain(text="click Send", says=Said(verb="click", words="Send", whole="Send")), None),
         (do.PageTool(name="search"), None),
     )  # fmt: skip
 

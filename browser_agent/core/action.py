@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from browser_agent.core.expect import Expectation
+from browser_agent.core.plain.said import Said
 from browser_agent.core.rows import Column, RowRules
 from browser_agent.core.target import Query, Target
 from browser_agent.core.value import Data, Value
@@ -230,6 +231,18 @@ class PageTool(Value):
     input: dict[str, Data] = Field(default_factory=dict)
 
 
+class Plain(Value):
+    """Do what a sentence says to the one thing on the page that it surely means; else nothing, and a fault.
+
+    It is never judged or done itself: engine/plain makes an ordinary action of it, found and judged like any other.
+    """
+
+    kind: Literal["do"] = "do"
+    touches: ClassVar[Touches] = "act"
+    text: str
+    says: Said
+
+
 class Goal(Value):
     """Reach something in plain words, with a model. What proves it is the `expect` of its step, which code checks.
 
@@ -247,6 +260,6 @@ class Goal(Value):
 
 Action = Annotated[
     Goto | Back | Click | Fill | Choose | Check | Press | Hover | Scroll | Upload | Download | Drag | Tab
-    | Dialog | Wait | Extract | Assert | Set | Note | Screenshot | PageTool | Goal,
+    | Dialog | Wait | Extract | Assert | Set | Note | Screenshot | PageTool | Plain | Goal,
     Field(discriminator="kind"),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from browser_agent.core.action import Action
 from browser_agent.core.approval import Answer, Question
 from browser_agent.core.errors import Fault
 from browser_agent.core.outcome import Decision, Outcome, Spend, Verdict
+from browser_agent.core.plain.matched import Matched
 from browser_agent.core.resumption import CheckpointKept, EffectSettled, RowFinished, RunResumed
 from browser_agent.core.snapshot import Box, DialogBox, Element, Exchange, Kept
 from browser_agent.core.target import Query, Target
@@ -359,10 +360,10 @@ class RunFinished(Value):
 
 
 Fact = Annotated[
-    RunStarted | StepStarted | Observed | Resolved | Decided | ApprovalAsked | ApprovalAnswered | Intent | Performed
-    | Checked | Recovered | Extracted | RowFinished | CheckpointKept | EffectSettled | RunResumed | EgressDenied
-    | WriteHeld | SecretUsed | Noted | PictureKept | PlanMade | ModelCalled | ClarificationAsked | PlanStepReached
-    | Warned | StepFinished | RunFinished,
+    RunStarted | StepStarted | Observed | Matched | Resolved | Decided | ApprovalAsked | ApprovalAnswered | Intent
+    | Performed | Checked | Recovered | Extracted | RowFinished | CheckpointKept | EffectSettled | RunResumed
+    | EgressDenied | WriteHeld | SecretUsed | Noted | PictureKept | PlanMade | ModelCalled | ClarificationAsked
+    | PlanStepReached | Warned | StepFinished | RunFinished,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from browser_agent.core.seen import Observation
 from browser_agent.core.target import Fingerprint, Query, Ref
 
 SEVERAL = "*"
@@ -39,6 +40,9 @@ class Lineup:
 
 class Witness(Protocol):
     """Who can tell elements of a page from each other, and name them anew. Nothing here waits."""
+
+    async def observe(self) -> Observation:
+        """All of the page as it is now. Raises StepFault when it is gone."""
 
     async def votes(self, query: Query) -> tuple[int | None, ...]:
         """How many visible elements each alternative finds; None where that would take longer than counting."""

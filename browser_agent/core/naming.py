@@ -81,6 +81,25 @@ def fingerprint(seen: Observation, ref: str, marks: Mapping[str, str]) -> Finger
     )
 
 
+def cells_of(nodes: Sequence[Seen], row: int) -> list[str]:
+    """The texts of the cells of a row, those of links in them too."""
+    return _cells(nodes, row)
+
+
+def column_of(nodes: Sequence[Seen], at: int) -> str:
+    """The header of the column that a control stands in; empty where it stands in no simple row of a table."""
+    row = next((one for one in _around(nodes, at) if nodes[one].role == "row"), None)
+    if row is None:
+        return ""
+    before = sum(1 for one in nodes[row + 1 : at] if one.depth == nodes[row].depth + 1 and one.ref)
+    for number, cell in enumerate(nodes[row].more.get("cells", "").split("|")):
+        held = cell.count(MARK)
+        if before < held:
+            return next(iter(_headers(nodes, row)[number : number + 1]), "")
+        before -= held
+    return ""
+
+
 def _kept(text: str) -> str:
     return text[:LONGEST_NAME].strip()
 

@@ -59,6 +59,8 @@ def sentence(action: do.Action) -> str:  # noqa: C901 - one short case for each 
             return f"note: {action.text}"
         case do.PageTool():
             return f"use the page's tool {action.name}"
+        case do.Plain():
+            return action.text
         case do.Goal():
             return f"reach: {action.task}"
         case do.Screenshot():

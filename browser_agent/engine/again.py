@@ -130,6 +130,8 @@ def reads_page(step: rc.Step) -> bool:
     action = step.action
     if step.when and needs(step.when) != Need():
         return True
+    if isinstance(action, act.Plain):
+        return True  # other words on another page may be what is meant
     if isinstance(action, act.Extract):
         return action.source != "download"
     if isinstance(action, act.Wait):

@@ -9,8 +9,10 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from browser_agent.core.action import Action
 from browser_agent.core.lineup import Witness
 from browser_agent.core.ports import CHANGING, Effect, Reader, Surface
+from browser_agent.core.sentence import sentence
 from browser_agent.core.snapshot import Need, Snapshot
 from browser_agent.core.target import Query
 from browser_agent.engine.asking import Approve
@@ -92,6 +94,8 @@ class Door:
     learn: Learn | None = None
     """Told what else finds the target of each step; None where nobody asks: it costs a look at the page."""
     last: Snapshot = field(default_factory=Snapshot)
+    as_step: Callable[[Action], str] = sentence
+    """An action as a person would write it into a recipe."""
     approve: Approve | None = None
     """Asks a person; None where nobody can be asked, and then nothing that wants a yes is done."""
     limit: asyncio.Timeout | None = None

@@ -125,6 +125,8 @@ class Healing:
         step = bound.step
         if len(self.healed) >= self.most:
             return f"budget.heals: {self.most} healed already"
+        if isinstance((bound.written or step).action, act.Plain):
+            return "its sentence is matched anew in each run"
         if step.author != "person" or isinstance(step.action, act.Upload | act.Drag):
             return f"a {step.action.kind} step is not healed"
         if not target.is_known:

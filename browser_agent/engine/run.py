@@ -34,6 +34,7 @@ from browser_agent.engine.endings import Ending, by_healing, ending_of, honest, 
 from browser_agent.engine.heal import Healing
 from browser_agent.engine.implied import effect_of
 from browser_agent.engine.once import after_fault, lost_with_the_process
+from browser_agent.engine.plain.doing import meant
 from browser_agent.engine.rows import Rows
 from browser_agent.engine.scope import Scope, bind, resolve
 from browser_agent.engine.seeing import picture
@@ -293,16 +294,17 @@ class Run:
     async def _tried(self, bound: Bound) -> bool:
         """Do the step, and once more where something had come between; whether it was to be done at all."""
         bound = self.healing.known(bound)
-        step = bound.step
         while True:
+            step = bound.step
             await self.between.before(step)
             await self.door.surface.begin_step(step)
             if step.when and not await holds(self.door, step.when, step.id):
                 return False
             try:
+                bound = await meant(self.door, bound, may_ask=self.recipe.needs_model == "always")
                 await attempt(self.door, bound)
             except StepFault as error:
-                if not await self.between.after(step, error):
+                if not await self.between.after(bound.step, error):
                     bound = await self.healing.after(bound, error)
             else:
                 self.healing.passed(bound)

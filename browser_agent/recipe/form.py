@@ -179,6 +179,8 @@ def action(one: do.Action) -> Form:  # noqa: C901 - one short case for each acti
             return {"note": one.text}
         case do.PageTool():
             return {"page_tool": {"name": one.name, "input": literal(one.input)} if one.input else one.name}
+        case do.Plain():
+            return {"do": one.text}
         case do.Goal():
             steps = None if one.steps == 30 else one.steps
             return {"goal": _given({"do": one.task, "as": one.name, "steps": steps, "usd": one.usd})}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from browser_agent.core.action import Click, Drag, Fill, Goal, PageTool, Press, Upload
+from browser_agent.core.action import Click, Drag, Fill, Goal, PageTool, Plain, Press, Upload
 from browser_agent.core.authority import ActionClass
 from browser_agent.core.errors import Problem
 from browser_agent.core.origin import parse_origin
@@ -19,7 +19,7 @@ from browser_agent.core.value import Data
 
 ASKS: tuple[ActionClass, ...] = ("submit", "irreversible", "payment")
 """Classes of which one must be asked about; together they are all that an act can do to the world but uploads."""
-WRITES = (Click, Press, Drag, Upload, Goal, PageTool)
+WRITES = (Click, Press, Drag, Upload, Goal, PageTool, Plain)
 """Verbs that may write. What a click does is known when it is done, so each counts."""
 _ASK = "policy: {actions: {submit: ask, irreversible: ask, payment: ask}}"
 _HOME = re.compile(r"((?:https?://[^/?#\s$]+|\$\{[^{}]+\}))(?:[/?#].*)?", re.DOTALL)
@@ -76,6 +76,10 @@ def _surely(step: Step) -> ActionClass | None:
         case PageTool() | Drag():
             return "submit"
         case Fill(value=value) if names_secret(value):
+            return "secret"
+        case Plain(says=said) if said.verb == "upload":
+            return "upload"
+        case Plain(says=said) if names_secret(said.value or ""):
             return "secret"
         case _:
             return None

@@ -117,6 +117,7 @@ def _eyes(target: Part) -> dict[str, Part]:
         "page_tool": described(
             either(text(), record({"name": text(), "input": {"type": "object"}}, ("name",))), "Use a tool of the page."
         ),
+        "do": described(text(), "Do what a plain sentence says: click Sign in."),
         "goal": described(either(text(), _goal()), "Reach something in plain words, with a model."),
     }
 

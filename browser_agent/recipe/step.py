@@ -114,7 +114,7 @@ def _step(sheet: Sheet, node: Mapping, verb: str, position: str) -> Step | None:
         return None
     return Step(
         id=step_id,
-        name=name or sentence(action),
+        name=name or (value.text if verb == "do" and isinstance(value, Scalar) else sentence(action)),
         action=action,
         when=when,
         expect=expect,

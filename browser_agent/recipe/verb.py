@@ -12,6 +12,7 @@ from browser_agent.recipe.address import read_address
 from browser_agent.recipe.expectation import read_expectations
 from browser_agent.recipe.fields import Fields, as_mapping
 from browser_agent.recipe.names import DOWNLOAD_FIELDS, Known
+from browser_agent.recipe.plain import read_plain
 from browser_agent.recipe.reading import Mapping, Node, Scalar
 from browser_agent.recipe.sheet import Sheet, climbs_out, kind_of
 from browser_agent.recipe.target import is_target, read_query, read_target
@@ -316,5 +317,6 @@ VERBS: dict[str, Read] = {
     "uncheck": _uncheck, "press": _press, "hover": _hover, "scroll": _scroll, "upload": _upload, "drop": _drop,
     "download": _download, "drag": _drag, "tab": _tab, "dialog": _dialog, "wait": _wait, "assert": _assert,
     "set": _set, "note": _note, "screenshot": _screenshot, "goal": _goal, "page_tool": _page_tool,
+    "do": read_plain,
 }  # fmt: skip
 """The word in the file to its reader; `extract` needs more than its value: see extraction.py."""

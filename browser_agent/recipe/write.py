@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 
+from browser_agent.core.action import Action
 from browser_agent.core.recipe import (
     Branch,
     Call,
@@ -45,6 +46,12 @@ def inline(value: Data) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(inline(one) for one in value) + "]"
     return _scalar(value, braces=True)
+
+
+def as_step(one: Action) -> str:
+    """One action as a line under `steps:`."""
+    ((verb, what),) = action(one).items()
+    return f"- {verb}: {inline(what)}"
 
 
 def _recipe(recipe: Recipe) -> Form:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from browser_agent.core.event import ApprovalAnswered, ApprovalAsked
+from browser_agent.core.plain.matched import Matched
 from browser_agent.core.value import Value
 from browser_agent.report.approval import KINDS as APPROVALS
 from browser_agent.report.approval import answer_line, question_lines
@@ -24,7 +25,7 @@ from browser_agent.report.voice import (
 )
 
 READS = frozenset({
-    "run_started", "step_started", "observed", "intent", "performed", "checked", "decided", "extracted",
+    "run_started", "step_started", "observed", "matched", "intent", "performed", "checked", "decided", "extracted",
     "egress_denied", "write_held", "noted", "warned", "step_finished", "run_finished", "run_resumed", *APPROVALS,
 })  # fmt: skip
 IGNORES = {
@@ -135,13 +136,21 @@ def step_line(step: StepReport, glyphs: Glyphs, width: int = 1) -> Line:
 
 
 def note_lines(step: StepReport) -> Iterator[Line]:
-    """What the recipe itself says in this step, and what a dry run held of it."""
+    """What the recipe itself says in this step, what a sentence of it meant, and what a dry run held of it."""
+    for one in step.matched[-1:]:
+        yield Line(f"      {harmless(matched_line(one))}", "quiet")
     for note in step.notes:
         yield Line(f"      {harmless(note.text)}", "quiet")
     for held in step.held[:_HELD_KEPT]:
         yield Line(f"      would send {harmless(str(held), _LONGEST_HELD)}", "strong")
     if len(step.held) > _HELD_KEPT:
         yield Line(f"      and {many(len(step.held) - _HELD_KEPT, 'request')} more")
+
+
+def matched_line(one: Matched) -> str:
+    """What a plain sentence turned out to mean, how surely, and the step that says just that."""
+    why = f"; it {one.why}" if one.why.startswith("means") else f"; {one.why}" if one.why not in ("", "same") else ""
+    return f"meant {one.found} ({one.confidence:.2f}, {one.margin:.2f} before the next{why}): {one.paste}"
 
 
 def failure_lines(report: RunReport, step: StepReport) -> Iterator[Line]:

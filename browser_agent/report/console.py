@@ -49,6 +49,7 @@ STYLES = {"plain": "", "good": "green", "bad": "bold red", "quiet": "dim", "stro
 
 _DOING = {
     "observed": "looking",
+    "matched": "found what is meant",
     "resolved": "found it",
     "decided": "asking the policy",
     "intent": "acting",

@@ -33,7 +33,7 @@ from browser_agent.report.voice import (
 )
 
 READS = frozenset({
-    "run_started", "step_started", "observed", "resolved", "decided", "performed", "checked", "recovered",
+    "run_started", "step_started", "observed", "matched", "resolved", "decided", "performed", "checked", "recovered",
     "extracted", "egress_denied", "write_held", "secret_used", "noted", "picture_kept", "warned", "step_finished",
     "run_finished", "run_resumed", "intent", *APPROVALS, *KINDS,
 })  # fmt: skip

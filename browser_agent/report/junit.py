@@ -13,7 +13,7 @@ from browser_agent.report.voice import exit_meaning, outcome_word
 READS = frozenset({"run_started", "step_started", "checked", "step_finished", "run_finished", "warned", "write_held"})
 IGNORES = dict.fromkeys(
     (
-        "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "recovered", "extracted",
+        "observed", "matched", "resolved", "decided", *APPROVALS, "intent", "performed", "recovered", "extracted",
         "row_finished",
         "checkpoint_kept", "effect_settled",
         "egress_denied", "secret_used", "noted", "picture_kept", "run_resumed", *KINDS,

@@ -35,15 +35,16 @@ from browser_agent.core.event import (
     Warned,
     WriteHeld,
 )
+from browser_agent.core.plain.matched import Matched
 from browser_agent.core.resumption import CheckpointKept, EffectSettled, RowFinished, RunResumed
 from browser_agent.report.approval import KINDS as APPROVALS
 from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import harmless
 
 READS = frozenset({
-    "run_started", "step_started", "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "checked",
-    "recovered", "extracted", "row_finished", "checkpoint_kept", "effect_settled", "run_resumed", "egress_denied",
-    "write_held", "secret_used", "noted", "picture_kept", "warned",
+    "run_started", "step_started", "observed", "matched", "resolved", "decided", *APPROVALS, "intent", "performed",
+    "checked", "recovered", "extracted", "row_finished", "checkpoint_kept", "effect_settled", "run_resumed",
+    "egress_denied", "write_held", "secret_used", "noted", "picture_kept", "warned",
     "step_finished", "run_finished", *KINDS,
 })  # fmt: skip
 IGNORES: dict[str, str] = {}
@@ -101,6 +102,9 @@ def describe(event: Event) -> _Said:
         level, fields = _past(fact)
     elif isinstance(fact, ApprovalAsked | ApprovalAnswered):
         level, fields = "warning", _asked(fact)
+    elif isinstance(fact, Matched):
+        told = {"said": fact.said, "found": fact.found, "confidence": fact.confidence, "margin": fact.margin}
+        level, fields = "info", told | {"write": fact.paste}
     else:
         level, fields = _frame(fact, event.hash) if isinstance(fact, _Frame) else _within(fact)
     return level, ({"step": step} if step else {}) | fields

@@ -19,9 +19,9 @@ from browser_agent.core.event import Event, ModelCalled, RunFinished, RunStarted
 READS = frozenset({"run_started", "step_started", "model_called", "step_finished", "run_finished"})
 IGNORES = dict.fromkeys(
     (
-        "observed", "resolved", "decided", "approval_asked", "approval_answered", "intent", "performed", "checked",
-        "recovered", "extracted", "row_finished", "checkpoint_kept", "effect_settled", "run_resumed", "egress_denied",
-        "write_held", "secret_used", "noted", "picture_kept", "plan_made", "clarification_asked", "plan_step_reached",
+        "observed", "matched", "resolved", "decided", "approval_asked", "approval_answered", "intent", "performed",
+        "checked", "recovered", "extracted", "row_finished", "checkpoint_kept", "effect_settled", "run_resumed",
+        "egress_denied", "write_held", "secret_used", "noted", "picture_kept", "plan_made", "clarification_asked", "plan_step_reached",
         "warned",
     ),
     "it is content, or a part of a step; a span has the step",

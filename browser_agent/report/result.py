@@ -17,8 +17,8 @@ from browser_agent.report.voice import harmless_json
 READS = frozenset({"run_started", "step_started", "step_finished", "run_finished", "write_held"})
 IGNORES = dict.fromkeys(
     (
-        "observed", "resolved", "decided", *APPROVALS, "intent", "performed", "checked", "recovered", "extracted",
-        "row_finished",
+        "observed", "matched", "resolved", "decided", *APPROVALS, "intent", "performed", "checked", "recovered",
+        "extracted", "row_finished",
         "checkpoint_kept", "effect_settled",
         "egress_denied", "secret_used", "noted", "picture_kept", *KINDS, "run_resumed", "warned",
     ),

@@ -34,6 +34,7 @@ from browser_agent.core.event import (
     WriteHeld,
 )
 from browser_agent.core.outcome import Outcome, Spend, Verdict
+from browser_agent.core.plain.matched import Matched
 from browser_agent.core.resumption import RunResumed
 from browser_agent.core.snapshot import HELD, Exchange
 from browser_agent.core.value import Place, Value
@@ -73,6 +74,7 @@ class StepReport(Value):
     duration_s: float = 0.0
     attempts: int = 1
     looks: tuple[Observed, ...] = ()
+    matched: tuple[Matched, ...] = ()
     resolved: tuple[Resolved, ...] = ()
     decisions: tuple[Decided, ...] = ()
     approvals: tuple[ApprovalAsked | ApprovalAnswered, ...] = ()
@@ -301,6 +303,7 @@ def _step(group: list[Event]) -> StepReport:
         duration_s=ended.duration_s if ended else group[-1].since_s - group[0].since_s,
         attempts=ended.attempts if ended else 1,
         looks=_of(facts, Observed),
+        matched=_of(facts, Matched),
         resolved=_of(facts, Resolved),
         decisions=_of(facts, Decided),
         approvals=tuple(fact for fact in facts if isinstance(fact, ApprovalAsked | ApprovalAnswered)),

@@ -28,7 +28,7 @@ MISTAKES = {
     ),
     "a step without a verb": (
         "recipe: 1\ntitle: T\nsteps:\n  - name: Send it\n",
-        "r.yaml:4:5: this step has no verb. Verbs are: goto, back, click, fill, choose, check, uncheck, press, hover, scroll, upload, drop, download, drag, tab, dialog, wait, assert, set, note, screenshot, goal, page_tool, extract, if, for_each, use.",
+        "r.yaml:4:5: this step has no verb. Verbs are: goto, back, click, fill, choose, check, uncheck, press, hover, scroll, upload, drop, download, drag, tab, dialog, wait, assert, set, note, screenshot, goal, page_tool, do, extract, if, for_each, use.",
     ),
     "a step that is a word": (
         "recipe: 1\ntitle: T\nsteps:\n  - back\n",

@@ -16,7 +16,9 @@ import pytest
 
 import browser_agent
 from browser_agent.core.outcome import Outcome
+from browser_agent.core.plain.matched import Matched
 from browser_agent.core.value import Money
+from browser_agent.journal.reader import read
 from fixtures.ledger import Ledger
 from fixtures.login import invoices
 from fixtures.server import FixtureSite
@@ -54,6 +56,13 @@ def ordered_parts(end: End) -> None:
         "agree": "yes",
     }  # fmt: skip
     assert end.outputs == {"number": order.note.split()[1]}
+
+
+def ordered_plainly(end: End) -> None:
+    ordered_parts(end)
+    matched = [event.fact for event in read(end.folder) if isinstance(event.fact, Matched)]
+    assert [one.found for one in matched][::4] == ['textbox "Part"', 'radio "Painted"', 'checkbox "I agree"']
+    assert matched[-1].paste == '- click: button "Send order"'
 
 
 def bought(end: End) -> None:
@@ -298,6 +307,7 @@ ORACLES: dict[str, Callable[[End], None]] = {
     "modal": read_on,
     "offline-data": collected("Green crate", "Red barrel"),
     "order-parts": ordered_parts,
+    "plain-steps": ordered_plainly,
     "page-tool": booked_a_seat,
     "pages": read_tickets,
     "parts-table": read_parts,

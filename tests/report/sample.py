@@ -39,6 +39,7 @@ from browser_agent.core.event import (
     WriteHeld,
 )
 from browser_agent.core.outcome import Decision, Outcome, Spend, Verdict
+from browser_agent.core.plain.matched import Matched
 from browser_agent.core.resumption import CheckpointKept, EffectSettled, RowFinished, RunResumed
 from browser_agent.core.snapshot import Box, DialogBox, Element, Exchange, Kept
 from browser_agent.core.target import Query
@@ -206,6 +207,10 @@ def passed_run(folder: Path, **more: object) -> Path:
     teller.start("Download the invoices of one month", 7, "https://bill.example.test/login")
     step = teller.begin("go to https://bill.example.test/login", Goto(url="https://bill.example.test/login"))
     teller.look(step, why="after", title="Sign in")
+    teller.say(Matched(
+        step=step, said="open Bills", found='link "Invoices"', query=Query(role="link", name="Invoices"), confidence=0.92,
+        margin=0.4, why="means the same", near=('link "Orders" (0.52)',), paste='- click: link "Invoices"',
+    ))  # fmt: skip
     teller.act(step, Element(role="document"), "the page is https://bill.example.test/login", exchanges=(
         Exchange(method="GET", url="https://bill.example.test/login?next=%2F", kind="document", status=200),
         Exchange(method="GET", url="https://bill.example.test/app.css", kind="stylesheet", status=200),

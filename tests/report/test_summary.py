@@ -35,6 +35,7 @@ FAILED at step 5 of 6 · nothing was sent · 5.3 s · 0 model calls · journal r
 PASSED = """\
 Download the invoices of one month · recipes/invoices.yaml · https://bill.example.test/login
  ✓ 1  go to https://bill.example.test/login                         0.61 s
+      meant link "Invoices" (0.92, 0.40 before the next; it means the same): - click: link "Invoices"
  ✓ 2  fill textbox "Password" = ${secrets.pass}                     0.09 s
  ✓ 3  click button "Sign in"                                        1.24 s
  ✓ 4  extract table "Invoices" as invoices                          2.35 s

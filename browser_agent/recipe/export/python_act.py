@@ -78,6 +78,8 @@ def _around(one: do.Action, words: Words) -> list[str]:
             where = "page" if one.target is None else locator(one.target, words)
             whole = ", full_page=True" if one.whole_page else ""
             return [f"{where}.screenshot(path={literal(f'{one.name}.png')}{whole})"]
+        case do.Plain():
+            raise CannotSayError("it is matched to the page in each run; write the step that its report names instead")
         case do.Goal():
             raise CannotSayError("it needs a model")
         case _:
