@@ -17,7 +17,7 @@ from browser_agent.core.errors import Fault
 from browser_agent.core.origin import parse_origin
 from browser_agent.core.plain.matched import Matched
 from browser_agent.data.reader import TypedReader
-from browser_agent.engine.door import Door
+from browser_agent.engine.door import Door, Pursue
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
 from browser_agent.journal.reader import read
@@ -66,7 +66,9 @@ class Plainly:
     folder: Path
     runs: int = 0
 
-    async def run(self, page: str, *lines: str, header: str = "", **policy: object) -> Told:
+    async def run(
+        self, page: str, *lines: str, header: str = "", pursue: Pursue | None = None, **policy: object
+    ) -> Told:
         """page: HTML after PAGE. lines: under `steps:`."""
         self.runs += 1
         self.site.pages["/"] = PAGE + page
@@ -83,7 +85,7 @@ class Plainly:
             door = Door(
                 surface=surface, journal=journal, folder=folder, home_url=f"{self.site.url}/",
                 policy=Policy(navigate=(parse_origin(self.site.url),), **policy), witness=PageWitness(surface),
-                reader=TypedReader(locale="en-US", today=date(2026, 11, 27)), as_step=as_step,
+                reader=TypedReader(locale="en-US", today=date(2026, 11, 27)), as_step=as_step, pursue=pursue,
             )  # fmt: skip
             scope = Scope({"params": {"part": "Bolt", "name": "Save"}, "run": {"id": "r1"}})
             finished = await Run(door, recipe, scope, lambda _, given: given, finish)()

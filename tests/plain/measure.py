@@ -16,7 +16,8 @@ from browser_agent.engine.plain.match import match
 from browser_agent.engine.plain.scene import Thing
 from browser_agent.engine.until import until
 
-SENTENCES = Path(__file__).parent / "sentences.txt"
+HERE = Path(__file__).parent
+SENTENCES, FRESH = HERE / "sentences.txt", HERE / "fresh.txt"
 NOTHING = "nothing"
 
 
@@ -67,10 +68,10 @@ class Rates:
         )
 
 
-def cases() -> list[Case]:
+def cases(file: Path = SENTENCES) -> list[Case]:
     made: list[Case] = []
     page = ""
-    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("/"):
             page = line.strip()
         elif line.strip() and not line.startswith("#"):

@@ -2,9 +2,12 @@
 
 import pytest
 
+from browser_agent.core import action as act
 from browser_agent.core import event as ev
 from browser_agent.core.outcome import Outcome
 from browser_agent.core.plain.matched import Matched
+from browser_agent.core.ports import Effect
+from browser_agent.engine.steps import Bound
 from tests.plain.conftest import Plainly
 from tests.plain.measure import NOTHING, cases, measure, rates
 
@@ -86,6 +89,10 @@ async def test_what_may_not_be_taken_back_wants_its_own_words(plainly: Plainly) 
     assert (told.finished.outcome, told.pressed) == (Outcome.FAILED, [])
     assert "may not be taken back" in told.fault.near[0]
     assert told.fault.next.endswith('write - click: button "Delete"')
+    told = await plainly.run("<h1>Files</h1><button>Delete</button>", "- do: click the button", FAST)
+    assert (told.finished.outcome, told.pressed) == (Outcome.FAILED, [])
+    told = await plainly.run("<h1>Files</h1><button>Delete</button>", "- do: click Delete files", FAST)
+    assert (told.finished.outcome, told.pressed) == (Outcome.FAILED, [])
     told = await plainly.run("<button>Delete</button>", "- do: click Delete")
     assert told.pressed == ["Delete"]
 
@@ -134,3 +141,25 @@ async def test_a_secret_goes_only_where_the_field_says_that_it_is_for_it(plainly
     assert told.matched.found == 'textbox "Password"'
     assert told.finished.outcome is not Outcome.PASSED
     assert told.of(ev.SecretUsed) == []
+
+
+async def test_what_is_not_sure_is_left_to_a_model_only_where_the_recipe_lets_one_and_proves_it(
+    plainly: Plainly,
+) -> None:
+    asked: list[str] = []
+
+    async def model(bound: Bound) -> Effect:
+        """Stands where the loop of a model does: it gets the sentence as a goal, and works on the same page."""
+        assert isinstance(bound.step.action, act.Goal)
+        asked.append(bound.step.action.task)
+        await plainly.session.page.get_by_role("button", name="Dispatch").click()
+        return Effect("reached")
+
+    page = "<button onclick=\"document.title = 'sent'\">Dispatch</button>"
+    proof = ("  expect: [{title: sent}]", FAST)
+    told = await plainly.run(page, "- do: click Ship it", *proof, header="needs_model: always\n", pursue=model)
+    assert (told.finished.outcome, asked, told.pressed) == (Outcome.PASSED, ["click Ship it"], ["Dispatch"])
+    for lines, header in (((FAST,), "needs_model: always\n"), (proof, "")):
+        told = await plainly.run(page, "- do: click Ship it", *lines, header=header, pursue=model)
+        assert (told.finished.outcome, told.pressed) == (Outcome.FAILED, [])
+    assert len(asked) == 1

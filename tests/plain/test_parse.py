@@ -98,6 +98,8 @@ def test_what_needs_no_thing_of_the_page_is_known_at_once() -> None:
         ('click the big "Ok" button', 10, "leave the other words out"),
         ('click "Save" "Close"', 13, "Name one thing"),
         ("click Save and press Enter", 15, "a step for each"),
+        ("check Red, Green", 6, "a step for each"),
+        ("wait 3 seconds", 5, "something that can be seen"),
         ("press Delete", 6, "press the Delete key, or click Delete"),
         ("click Delete in the row", 13, "Name it"),
         ("upload to Contract", 0, 'upload "contract.pdf" to Contract'),
@@ -112,6 +114,7 @@ def test_what_cannot_be_read_is_a_mistake_with_its_place(sentence: str, at: int,
 
 
 def test_a_label_in_quotes_may_hold_any_words() -> None:
+    assert parse(f'click "{"long " * 75}"')
     for label in ("Save and close", "in the row of", "Enter", "press Delete", "the second", "fill in with care"):
         said = parse(f'click "{label}"')
         assert isinstance(said, Said)

@@ -152,7 +152,7 @@ TELLS_APART = _of(
 )
 """Words that make another field of one with the same words: "New password" is not "Password"."""
 SOFT = _of(
-    "a an the my your this that please now here to of for page changes all me it is der die das den dem ein eine "
+    "a an the my your this that please now here to of for page changes it is der die das den dem ein eine "
     "bitte jetzt hier mein meine dein deine ihr ihre seite änderungen le la les un une mon ma votre ici el los las mi "
     "tu su il lo gli required optional pflichtfeld"
 )

@@ -36,6 +36,7 @@ _BEGINS = _table(
     click: haz clic en, hacer clic en, haga clic en, clic en, pulsa, pulse, clicca, clicca su, fai clic su
     click: fare clic su
     click: klik, klik op, tik op, clique em, clicar em, clica em, clique no, clique na
+    click: focus, focus on, focus into, fokussiere
     double_click: double click, double click on, double-click, double-click on, doubleclick, doppelklicke
     double_click: doppelklicke auf, doppelklick auf
     double_click: doppelklicke ... an, double cliquer sur, double clique sur, haz doble clic en, fai doppio clic su
@@ -125,7 +126,7 @@ CALLED = _of("called named labelled labeled titled with namens mit dem der text 
 
 _KINDS = """
 button menuitem generic img switch: button btn icon symbol knopf schaltfläche taste bouton botón pulsante knop botão
-link: link hyperlink verweis lien enlace collegamento
+link generic: link hyperlink verweis lien enlace collegamento
 tab link button: tab reiter registerkarte onglet pestaña scheda tabblad aba
 menuitem button combobox link: menu menü
 menuitem menuitemcheckbox menuitemradio option treeitem listitem link generic tab: item eintrag
@@ -161,7 +162,7 @@ TWO_WORDS: dict[tuple[str, str], str] = {
     ("select", "box"): "dropdown",
     ("menu", "item"): "item", ("list", "item"): "item", ("combo", "box"): "combobox", ("drop-down", "list"): "dropdown",
     ("dropdown", "list"): "dropdown", ("dropdown", "menu"): "dropdown",
-    ("text", "input"): "textfield", ("input", "box"): "field",
+    ("text", "input"): "textfield", ("input", "textbox"): "textfield", ("input", "box"): "field",
 }  # fmt: skip
 
 _PLACES = """
@@ -178,6 +179,12 @@ PLACES: dict[str, Around] = {
     for word in words.casefold().split()
 }
 """Nouns of places, after a word such as "in"."""
+LANDMARKS = {
+    "navigation": "navigation", "header": "banner", "kopfzeile": "banner", "footer": "contentinfo",
+    "fusszeile": "contentinfo", "sidebar": "complementary", "seitenleiste": "complementary", "toolbar": "toolbar",
+    "menu": "menu", "menü": "menu", "form": "form", "formular": "form", "table": "table", "tabelle": "table",
+}  # fmt: skip
+"""Parts of a page that need no name; each with its role."""
 INSIDE = _of("in inside within on im ins dans en nel nella em op innerhalb")
 BESIDE: tuple[tuple[tuple[str, ...], Around], ...] = (
     (("next", "to"), "near"), (("close", "to"), "near"), (("near",), "near"), (("beside",), "near"),

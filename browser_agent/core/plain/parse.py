@@ -35,6 +35,7 @@ def parse(sentence: str) -> Read:
     if len(sentence) > LONGEST:
         raise BadSentenceError(f"a plain sentence has {LONGEST} characters at most.", 0, "Write a step for each part.")
     found = tokens(sentence)
+    found = [one for one in found if one.word not in ("please", "bitte")]
     while found and found[0].word in lex.POLITE:
         found = found[1:]
     while found and found[-1].word in lex.POLITE:

@@ -10,6 +10,7 @@ from browser_agent.core.plain.lexicon import (
     CALLED,
     INSIDE,
     KINDS,
+    LANDMARKS,
     NUMBERS,
     OF,
     ONTO,
@@ -37,6 +38,10 @@ class Thing:
 
 def thing(found: list[Token]) -> Thing:
     """Read a phrase. Raises BadSentenceError where it names two things, or a word in it means nothing."""
+    listed = next((one for one in found[:-1] if one.ends_list), None)
+    if listed is not None:
+        message = f'"{listed.text}," is the first of several things.'
+        raise BadSentenceError(message, listed.at, "Write a step for each, or put a name that has a comma in quotes.")
     head, where = _places(_place_last(found))
     head = _bare(head)
     whole = _joined(head)
@@ -128,7 +133,7 @@ def _places(found: list[Token]) -> tuple[list[Token], tuple[Where, ...]]:
     where = []
     for number, (begin, end, kind) in enumerate(starts):
         until = starts[number + 1][0] if number + 1 < len(starts) else len(found)
-        where.append(_where(found[end:until], kind, found[begin]))
+        where.append(_where(found[end:until], kind, found[begin], found[end - 1].word))
     return (found[: starts[0][0]] if starts else found), tuple(where)
 
 
@@ -157,13 +162,15 @@ def _skip(found: list[Token], at: int, words: frozenset[str]) -> int:
     return at
 
 
-def _where(found: list[Token], kind: Around, begin: Token) -> Where:
+def _where(found: list[Token], kind: Around, begin: Token, noun: str) -> Where:
     rest = found[_skip(found, 0, OF | ARTICLES) :]
     quoted = [one for one in rest if one.quoted]
     if quoted and len(rest) > 1:
         other = next(one for one in rest if one is not quoted[0])
         raise BadSentenceError(f'"{other.text}" beside "{quoted[0].text}" means nothing here.', other.at, _QUOTE)
     words = _joined(rest)
+    if not words and noun in LANDMARKS:
+        return Where(kind=kind, words=LANDMARKS[noun], exact=True)
     if not words and kind != "dialog":
         raise BadSentenceError(f'"{begin.text}" begins a place, and no words say which.', begin.at, "Name it.")
     return Where(kind=kind, words=words, exact=any(one.is_data for one in rest))

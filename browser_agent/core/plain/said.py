@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import Field
-
 from browser_agent.core.value import Value
 
 Verb = Literal[
@@ -37,8 +35,8 @@ class Said(Value):
     """
 
     verb: Verb
-    words: str = Field(default="", max_length=300)
-    whole: str = Field(default="", max_length=300)
+    words: str = ""
+    whole: str = ""
     exact: bool = False
     kind: str = ""
     roles: tuple[str, ...] = ()

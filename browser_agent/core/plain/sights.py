@@ -10,6 +10,7 @@ from browser_agent.core.plain.phrase import thing
 from browser_agent.core.plain.said import Goes, Said, Scrolls, Sees
 from browser_agent.core.plain.tokens import BadSentenceError, Token
 
+_TIMES = frozenset({"second", "seconds", "sekunde", "sekunden", "minute", "minutes", "minuten", "ms"})
 _ADDRESS = re.compile(r"(?:https?://|/)\S*")
 
 
@@ -55,6 +56,9 @@ def sees(verb: str, body: list[Token], begin: Token) -> Sees:
     body = body[next((n for n, one in enumerate(body) if one.word not in _SMALL), len(body)) :]
     if body and body[0].word in ("not", "no", "nicht", "kein", "keine", "keinen"):
         shown, body = not shown, body[1:]
+    if any(one.word in _TIMES for one in body):
+        fix = 'Wait for something that can be seen: wait for "Order placed"'
+        raise BadSentenceError("there is no waiting for time alone.", body[0].at, fix)
     quoted = [one for one in body if one.is_value]
     others = [one for one in body if not one.is_value]
     if len(quoted) != 1:

@@ -34,6 +34,8 @@ class Token(NamedTuple):
     word: str
     at: int
     quoted: bool = False
+    ends_list: bool = False
+    """A comma follows it."""
 
     @property
     def is_value(self) -> bool:
@@ -81,7 +83,7 @@ def _bare(word: str, start: int) -> list[Token]:
         return []
     if len(bare) > 1 and bare[-1] in ":=" and "://" not in bare:
         return [*_bare(bare[:-1], start), Token(bare[-1], bare[-1], start + len(bare) - 1)]
-    return [Token(bare, bare.casefold().strip("()"), start)]
+    return [Token(bare, bare.casefold().strip("()"), start, ends_list=word.endswith(","))]
 
 
 def clauses(sentence: str, begins: frozenset[str], joins: frozenset[str]) -> list[str]:

@@ -20,6 +20,8 @@ PART_OF_LABEL, MORE_THAN_LABEL = 0.82, 0.82
 """A field whose label has more words, or fewer, than the sentence. What is pressed does other things then."""
 KIN = 0.6
 """Shares words and differs in others: listed, never taken."""
+MOST_WORDS = 40
+"""Of a name; longer ones are texts, and nobody calls a thing by a part of its text."""
 SHORTEST = 5
 """Letters from which on a word may be misspelt."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
@@ -80,7 +82,7 @@ def compare(wanted: str, shown: str, *, exact: bool = False, field: bool = False
     if exact:
         return _exactly(wanted, shown)
     before, after = terms(wanted), terms(shown)
-    if not before or not after:
+    if not before or not 0 < len(after) <= MOST_WORDS:
         return NOTHING
     against = contrary(before, after, field=field)
     if against:

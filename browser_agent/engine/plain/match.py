@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from browser_agent.core.plain.said import Said, Where
 from browser_agent.core.seen import Observation, Seen
-from browser_agent.engine.plain.compare import AROUND, KIN, Compared, compare, terms
+from browser_agent.engine.plain.compare import AROUND, KIN, Compared, Term, compare, terms
 from browser_agent.engine.plain.scene import FIELDS, MOST, TICKED, Thing, things
 from browser_agent.policy import words as grave
 
@@ -145,6 +145,8 @@ def _ranked(said: Said, able: Iterable[Thing]) -> list[Scored]:
 def _scored(said: Said, thing: Thing) -> Scored:
     clear = 1.0 if thing.clear else COVERED
     if not said.words:
+        if _is_grave(said, thing):
+            return Scored(thing, KIN, "it may not be taken back, so its own words are wanted")
         return Scored(thing, round(ONLY_KIND * thing.fit * clear, 3), "by its kind alone")
     field = thing.seen.role in FIELDS | TICKED and said.verb not in _PRESSES and not thing.option
     best, weight = Compared(0.0, ""), 1.0
@@ -153,22 +155,28 @@ def _scored(said: Said, thing: Thing) -> Scored:
         if one.score * counts > best.score * weight or (not best.relation and one.relation != "other"):
             best, weight = one, counts
     score, why = best.score, best.relation
-    if best.left and not said.exact and best.relation == "says less" and _are_around(best.left, thing):
+    is_grave = _is_grave(said, thing)
+    if is_grave and why == "same" and compare(said.words, thing.seen.name, exact=True).score <= KIN:
+        why = "nearly the same"  # "Delete" is not "Delete page", however small the word
+    if best.left and not said.exact and best.relation == "says less" and _are_around(said, best.left, thing, is_grave):
         score, why = AROUND, "its other words stand around it"
-    if score > KIN and _too_grave(said, thing, why):
+    elif is_grave and score > KIN and why != "same":
         score, why = KIN, "it may not be taken back, so its own words are wanted"
     return Scored(thing, round(score * weight * thing.fit * clear, 3), why)
 
 
-def _are_around(left: Sequence[object], thing: Thing) -> bool:
-    """Whether all words that a thing does not say stand in its row, or over it."""
-    there = {one.text for text in thing.around for one in terms(text)}
-    return all(getattr(one, "text", "") in there for one in left)
+def _are_around(said: Said, left: Sequence[Term], thing: Thing, is_grave: bool) -> bool:  # noqa: FBT001 - a fact about the thing
+    """Whether all words that a thing does not say stand in its row or dialog, or over it; a heading may be far away."""
+    if is_grave and not {one.text for one in terms(thing.seen.name)} <= {one.text for one in terms(said.words)}:
+        return False
+    texts = (*thing.rows, *thing.dialogs) if is_grave else thing.around
+    there = {one.text for text in texts for one in terms(text)}
+    return all(one.text in there for one in left)
 
 
-def _too_grave(said: Said, thing: Thing, why: str) -> bool:
-    """Whether what pays or ends something would be pressed on other words than its own."""
-    if said.verb not in _PRESSES or why in ("same", "its other words stand around it"):
+def _is_grave(said: Said, thing: Thing) -> bool:
+    """Whether what pays or ends something would be pressed."""
+    if said.verb not in _PRESSES:
         return False
     return any(words.are_in(text) for words in (grave.PAYS, grave.ENDS) for text in (said.words, thing.seen.name))
 
