@@ -107,6 +107,8 @@ _ENDS = _table(
 
 BEGINS: dict[tuple[str, ...], tuple[str, str]] = _BEGINS
 ENDS: dict[tuple[str, ...], tuple[str, str]] = _ENDS
+USUAL = _of("click fill type enter choose select check uncheck press open go wait see upload scroll hover")
+"""Verbs that a mistake is taken for first."""
 POLITE = frozenset({"please", "bitte", "then", "dann", "now", "jetzt", "danach"})
 
 ARTICLES = _of(

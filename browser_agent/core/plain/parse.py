@@ -92,6 +92,6 @@ def _verb(found: list[Token]) -> tuple[str, list[Token]]:
         if len(found) > 1 and tuple(words[-len(phrase) :]) == phrase:
             return meaning, found[: -len(phrase)]
     first = found[0]
-    close = get_close_matches(first.word, sorted(FIRST), n=1, cutoff=0.75) if first.word else []
-    fix = f'Did you mean "{close[0]}"?' if close else EXAMPLE
+    close = get_close_matches(first.word, sorted(FIRST), n=5, cutoff=0.75) if first.word else []
+    fix = f'Did you mean "{next((one for one in close if one in lex.USUAL), close[0])}"?' if close else EXAMPLE
     raise BadSentenceError(f'"{first.text}" is no verb that a plain sentence begins with.', first.at, fix)
