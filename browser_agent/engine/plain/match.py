@@ -188,7 +188,7 @@ def _stands(thing: Thing, where: Where) -> bool:
     texts = {"row": thing.rows, "dialog": thing.dialogs, "section": thing.sections}.get(where.kind, ())
     if where.kind == "row" and len(thing.rows) and _row_says(where, thing.rows):
         return True
-    return any(compare(where.words, text, exact=where.exact, field=True).score >= SURE for text in texts)
+    return any(compare(where.words, text, exact=where.exact).score >= SURE for text in texts)
 
 
 def _row_says(where: Where, rows: tuple[str, ...]) -> bool:
