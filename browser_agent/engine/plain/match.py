@@ -144,10 +144,11 @@ def _ranked(said: Said, able: Iterable[Thing]) -> list[Scored]:
 
 def _scored(said: Said, thing: Thing) -> Scored:
     clear = 1.0 if thing.clear else COVERED
+    fit = 1.0 if thing.seen.role in said.roles else thing.fit  # who says "field" means one
     if not said.words:
         if _is_grave(said, thing):
             return Scored(thing, KIN, "it may not be taken back, so its own words are wanted")
-        return Scored(thing, round(ONLY_KIND * thing.fit * clear, 3), "by its kind alone")
+        return Scored(thing, round(ONLY_KIND * fit * clear, 3), "by its kind alone")
     field = thing.seen.role in FIELDS | TICKED and said.verb not in _PRESSES and not thing.option
     best, weight = Compared(0.0, ""), 1.0
     for text, counts in thing.says:
@@ -162,7 +163,7 @@ def _scored(said: Said, thing: Thing) -> Scored:
         score, why = AROUND, "its other words stand around it"
     elif is_grave and score > KIN and why != "same":
         score, why = KIN, "it may not be taken back, so its own words are wanted"
-    return Scored(thing, round(score * weight * thing.fit * clear, 3), why)
+    return Scored(thing, round(score * weight * fit * clear, 3), why)
 
 
 def _are_around(said: Said, left: Sequence[Term], thing: Thing, is_grave: bool) -> bool:  # noqa: FBT001 - a fact about the thing
