@@ -63,17 +63,20 @@ async def staged(
         film = Film(
             session.context, job.folder, trace=options.trace, video=options.video or options.video_with_secrets,
             redact=job.vault.redact, pictures=not job.typed,
+            part=f"-{job.resumed.times + 1}" if job.resumed is not None else "",
         )  # fmt: skip
         await film.start(session.page)
         session.surface.film = film
 
         async def finish(passed: bool) -> dict[str, str]:  # noqa: FBT001 - the engine's own word
+            kept: dict[str, str] = {}
             if passed and job.recipe.env.auth_out is not None:
-                left = await keep_auth(session.context, job.beside / job.recipe.env.auth_out, job.vault.private)
-                for name in left:
+                file = job.beside / job.recipe.env.auth_out
+                kept[ev.LOG_IN] = str(file)
+                for name in await keep_auth(session.context, file, job.vault.private):
                     journal.emit(ev.Warned(message=f"{name[:80]} holds a secret and is not in the kept log-in"))
             await session.evidence.drain()
-            return await film.finish(passed=passed)
+            return kept | await film.finish(passed=passed)
 
         door = Door(
             surface=session.surface if options.hands is None else options.hands(session.surface),

@@ -37,16 +37,17 @@ class Film:
 
     trace: "on" keeps trace.zip, "on-failure" keeps it unless the run passed. video: keep video.webm or
     video.webp. folder: the run's own. redact: takes secrets out of a text. pictures: the trace has those of the screen
-    beside the documents, from which no text can be taken out.
+    beside the documents, from which no text can be taken out. part: follows the names of the files, so that a run that
+    goes on in its folder writes over none.
     """
 
     def __init__(  # noqa: PLR0913 - what is filmed, where, and how it is kept clean
         self, context: BrowserContext, folder: Path, *, trace: TraceMode, video: bool, redact: Callable[[str], str],
-        pictures: bool = True,
+        pictures: bool = True, part: str = "",
     ) -> None:  # fmt: skip
         self._context, self._mode = context, trace
-        self._trace = Trace(context, folder, redact, pictures=pictures) if trace != "off" else None
-        self._video = Video(folder, redact) if video else None
+        self._trace = Trace(context, folder, redact, pictures=pictures, part=part) if trace != "off" else None
+        self._video = Video(folder, redact, part) if video else None
 
     async def start(self, page: Page) -> None:
         """Begin to film. What cannot be started is told of by `finish`; a run never fails because of it."""

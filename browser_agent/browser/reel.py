@@ -89,8 +89,8 @@ class Reel:
         self._put(jpeg, offset, at_s, opens=self._opens or last is None)
         self._opens = self._cut = False
 
-    def develop(self, folder: Path, *, ended_s: float) -> Path:
-        """Write the video and return its path: video.webm or video.webp, readable by its owner only.
+    def develop(self, file: Path, *, ended_s: float) -> Path:
+        """Write the video and return its path: `file` with the ending .webm or .webp, readable by its owner only.
 
         ended_s: when the filming ended, on the clock of the frames. Takes at most some minutes, in a thread.
         Raises Unavailable when there is no frame or the file cannot be written.
@@ -98,16 +98,17 @@ class Reel:
         if not self._frames:
             raise Unavailable("there is no video: the browser sent no picture", hint="browser-agent doctor")
         frames = self._timed(ended_s)
+        webm, webp = (file.with_name(file.name + ending) for ending in (".webm", ".webp"))
         try:
             ffmpeg = shutil.which("ffmpeg")
-            if ffmpeg is not None and self._as_webm(ffmpeg, frames, folder / "video.webm"):
-                return folder / "video.webm"
-            self._as_webp(frames, folder / "video.webp")
+            if ffmpeg is not None and self._as_webm(ffmpeg, frames, webm):
+                return webm
+            self._as_webp(frames, webp)
         except OSError as error:
             raise Unavailable(
-                f"the video was not written ({error.strerror or error})", hint=f"free some room at {folder}"
+                f"the video was not written ({error.strerror or error})", hint=f"free some room at {file.parent}"
             ) from error
-        return folder / "video.webp"
+        return webp
 
     def close(self) -> None:
         """Give back the disk."""

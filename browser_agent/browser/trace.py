@@ -25,8 +25,10 @@ class Trace:
     """Records one browser context. `keep` or `discard` ends it."""
 
     def __init__(
-        self, context: BrowserContext, folder: Path, redact: Callable[[str], str], *, pictures: bool = True
-    ) -> None:
+        self, context: BrowserContext, folder: Path, redact: Callable[[str], str], *, pictures: bool = True,
+        part: str = "",
+    ) -> None:  # fmt: skip
+        self._file = folder / f"trace{part}.zip"
         self._context, self._folder, self._redact, self._pictures = context, folder, redact, pictures
         self._started = self._in_group = False
         self._trouble = "it was not started"
@@ -54,7 +56,7 @@ class Trace:
         if not self._started:
             raise Unavailable(f"there is no trace: {self._trouble}", hint="browser-agent doctor")
         await self._end_group()
-        target = self._folder / "trace.zip"
+        target = self._file
         try:
             # A folder that only its owner can enter: the trace as it comes from the driver holds the secrets.
             with tempfile.TemporaryDirectory(prefix=".trace-", dir=self._folder) as place:

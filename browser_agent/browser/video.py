@@ -47,8 +47,8 @@ MOST_TITLE = 200
 class Video:
     """Films the current tab of one browser context. `finish` ends it."""
 
-    def __init__(self, folder: Path, redact: Callable[[str], str]) -> None:
-        self._folder, self._redact = folder, redact
+    def __init__(self, folder: Path, redact: Callable[[str], str], part: str = "") -> None:
+        self._file, self._redact = folder / f"video{part}", redact
         self._page: Page | None = None
         self._reel: Reel | None = None
         self._came = asyncio.Event()
@@ -97,7 +97,7 @@ class Video:
             await self._leave()
             if len(self._reel) == 0:
                 raise Unavailable(f"there is no video: {self._trouble}", hint="browser-agent doctor")
-            return await asyncio.to_thread(self._reel.develop, self._folder, ended_s=ended_s)
+            return await asyncio.to_thread(self._reel.develop, self._file, ended_s=ended_s)
         finally:
             self._reel.close()
             self._reel = None

@@ -97,8 +97,8 @@ def tell(found: Audit, run: Path) -> None:
         f"{found.state} · {place}" + (f" · {harmless(found.why)}" if found.why else f" · {found.records} records")
     )
     typer.echo(f"head {found.head}")
-    for one in found.files:
-        typer.echo(f"      {harmless(str(one))}")
+    for one in (*found.files, *found.went):
+        typer.echo(f"      record {one.record}: {harmless(str(one))}")
     if found.pruned:
         typer.echo(f"      {many(found.pruned, 'kept file')} went by audit prune")
     if found.signature == "good":

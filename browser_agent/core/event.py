@@ -17,6 +17,8 @@ from browser_agent.core.target import Query, Target
 from browser_agent.core.value import Data, Place, Value
 
 StepVerdict = Literal["passed", "failed", "skipped", "blocked", "unknown"]
+LOG_IN = "log-in"
+"""The name of the file of `env.auth.out`, which lies outside of the run folder and which the next run writes anew."""
 
 
 class RunStarted(Value):
@@ -357,6 +359,9 @@ class RunFinished(Value):
     spend: Spend = Spend()
     healed: tuple[str, ...] = ()
     artifacts: dict[str, str] = Field(default_factory=dict)
+    """Files that were closed with the run, by name: "trace", "video", and LOG_IN."""
+    sha256: dict[str, str] = Field(default_factory=dict)
+    """Of each of them, after secrets were taken out."""
 
 
 Fact = Annotated[

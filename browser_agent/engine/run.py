@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
@@ -33,6 +33,7 @@ from browser_agent.engine.door import SETTLE_S, Door
 from browser_agent.engine.endings import Ending, by_healing, ending_of, honest, next_lines
 from browser_agent.engine.heal import Healing
 from browser_agent.engine.implied import effect_of
+from browser_agent.engine.leaving import Artifacts, films
 from browser_agent.engine.once import after_fault, lost_with_the_process
 from browser_agent.engine.plain.doing import meant
 from browser_agent.engine.rows import Rows
@@ -40,12 +41,9 @@ from browser_agent.engine.scope import Scope, bind, resolve
 from browser_agent.engine.seeing import picture
 from browser_agent.engine.steps import START, Bound, Inputs, RecipeSteps
 from browser_agent.engine.until import until
-from browser_agent.journal.writer import Journal
 
 FINALLY_S = 60.0
 """How long `finally` steps may take, whatever ended the run before them."""
-Artifacts = Callable[[bool], Awaitable[dict[str, str]]]
-"""Closes trace and video; told whether the run passed."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ class Run:
         outputs: dict[str, Data] = {}
         if ending.outcome is Outcome.PASSED:
             outputs, ending = self._outputs(ending)
-        artifacts = await films(self.finish, self.door.journal, passed=ending.outcome is Outcome.PASSED)
+        left = await films(self.finish, self.door.journal, passed=ending.outcome is Outcome.PASSED)
         healed = tuple(f"{one.place}: {one.target} -> {one.query}" for one in self.healing.healed)
         if ending.outcome is Outcome.PASSED and healed:
             ending = by_healing(healed, self.recipe.place.file, strict=self.strict)
@@ -112,7 +110,8 @@ class Run:
             verify=self.verify,
             spend=self.spend(),
             duration_s=round(monotonic() - self.began, 3),
-            artifacts=artifacts,
+            artifacts=left.artifacts,
+            sha256=left.sha256,
         )
         self.door.journal.emit(finished, sync=True)
         return finished
@@ -379,15 +378,6 @@ def _why(error: BaseException) -> str:
     if isinstance(error, asyncio.CancelledError):
         return f"stopped by {error}" if str(error) else "stopped: the time of the run was over"
     return str(error) or type(error).__name__
-
-
-async def films(finish: Artifacts, journal: Journal, *, passed: bool) -> dict[str, str]:
-    """Trace and video of a run, closed; whatever happens to them, the run gets its last record."""
-    try:
-        return await finish(passed)
-    except Exception as error:  # noqa: BLE001 - as above
-        journal.emit(ev.Warned(message=f"trace or video is lost: {error}"))
-        return {}
 
 
 def uncancel() -> None:

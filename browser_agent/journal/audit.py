@@ -22,7 +22,7 @@ class Audit(Value):
     """What was found out about a run folder; the first trouble, by record.
 
     record: from 1; for "pruned_changed" the entry of pruned.jsonl. head: hash of the last good record. files: those
-    that are not as they were kept. pruned: how many went by `audit prune`.
+    that are not as they were kept. went: those that `audit prune` removed; pruned: how many.
     """
 
     state: AuditState
@@ -33,6 +33,7 @@ class Audit(Value):
     signature: Signature = "none"
     files: tuple[FileFinding, ...] = ()
     pruned: int = 0
+    went: tuple[FileFinding, ...] = ()
 
     @property
     def tampered(self) -> bool:
@@ -61,7 +62,8 @@ def verify(run: Path, *, head: str | None = None, secret: bytes | None = None) -
     gone = tombs(folder, last, files, secret=secret, signed=found.signature != "none")
     odd = findings(folder, files, gone.paths)
     spoiled = tuple(one for one in odd if one.state != "pruned")
-    audit = audit.model_copy(update={"files": spoiled, "pruned": len(odd) - len(spoiled)})
+    went = tuple(one for one in odd if one.state == "pruned")
+    audit = audit.model_copy(update={"files": spoiled, "pruned": len(went), "went": went})
     if gone.bad is not None:
         return audit.model_copy(update={"state": "pruned_changed", "record": gone.bad.record, "why": gone.bad.why})
     if spoiled:

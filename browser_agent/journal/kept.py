@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from browser_agent.core.event import ApprovalAsked, Event, Extracted, Observed, Performed, PictureKept, RunFinished
+from browser_agent.core.event import (
+    LOG_IN,
+    ApprovalAsked,
+    Event,
+    Extracted,
+    Observed,
+    Performed,
+    PictureKept,
+    RunFinished,
+)
 from browser_agent.core.value import Value
 
 _NAMED = re.compile(r"-([0-9a-f]{32})\.[a-z0-9]+\Z")
@@ -76,20 +85,24 @@ def _kept_by(folder: Path, event: Event) -> Iterator[tuple[str, str]]:
     """Paths that an event names, each with the SHA-256 that is known of it."""
     fact = event.fact
     if isinstance(fact, Performed):
-        yield from ((kept.path, kept.sha256) for kept in fact.downloads)
+        yield from ((_at_home(folder, kept.path, 2), kept.sha256) for kept in fact.downloads)
     elif isinstance(fact, Extracted):
         yield from [(fact.file, fact.sha256 or _half_in(fact.file))] if fact.file else []
     elif isinstance(fact, Observed | ApprovalAsked | PictureKept):
         path = fact.file if isinstance(fact, PictureKept) else fact.picture
         yield from [(path, _half_in(path))] if path else []
     elif isinstance(fact, RunFinished):
-        yield from ((_at_home(folder, path), "") for path in fact.artifacts.values())
+        names = (name for name in fact.artifacts if name != LOG_IN)
+        yield from ((_at_home(folder, fact.artifacts[name]), fact.sha256.get(name, "")) for name in names)
 
 
-def _at_home(folder: Path, path: str) -> str:
-    """Trace and video are named by where they were written; a run folder may have been moved since."""
+def _at_home(folder: Path, path: str, parts: int = 1) -> str:
+    """Downloads, trace and video are named by where they were written; a run folder may have been moved since.
+
+    parts: how many of the path's last ones lie inside of a run folder.
+    """
     home = inside(folder, path)
-    return str(home.relative_to(folder.resolve())) if home is not None else re.split(r"[/\\]", path)[-1]
+    return str(home.relative_to(folder.resolve())) if home is not None else "/".join(re.split(r"[/\\]", path)[-parts:])
 
 
 def _half_in(path: str) -> str:

@@ -451,7 +451,7 @@ async def test_short_steps_are_stretched_and_long_ones_keep_their_time(reel, tmp
             reel.open_chapter()
         reel.add(jpeg((colour, 0, 0)), 100 + at_s)
 
-    shown = pictures(reel.develop(tmp_path, ended_s=105.2))
+    shown = pictures(reel.develop(tmp_path / "video", ended_s=105.2))
 
     assert [round(ms) for _, ms in shown] == [round(CAPTION_S * 1000), round(RESULT_S * 1000), 5000, 1500]
 
@@ -461,7 +461,7 @@ async def test_a_long_video_gets_fewer_pictures_and_keeps_its_length(reel, tmp_p
     for number in range(3 * MOST_PICTURES):
         reel.add(jpeg((number % 256, number // 8 % 256, 0), (32, 40) if number % 2 else (64, 40)), number / 10)
 
-    shown = pictures(reel.develop(tmp_path, ended_s=150))
+    shown = pictures(reel.develop(tmp_path / "video", ended_s=150))
 
     assert len(shown) <= MOST_PICTURES
     assert sum(ms for _, ms in shown) == pytest.approx(152_400, abs=MOST_PICTURES)
@@ -475,7 +475,7 @@ async def test_an_ffmpeg_that_fails_gives_way_to_the_webp(reel, tmp_path, monkey
     monkeypatch.setenv("PATH", str(broken.parent))
     reel.add(jpeg((1, 2, 3)), 0)
 
-    assert reel.develop(tmp_path, ended_s=1).name == "video.webp"
+    assert reel.develop(tmp_path / "video", ended_s=1).name == "video.webp"
 
 
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg on PATH; the WebP is tested instead")
@@ -483,7 +483,7 @@ async def test_with_ffmpeg_the_video_is_a_webm(reel, tmp_path):
     for number in range(20):
         reel.add(jpeg((number * 10, 0, 0), (64, 40) if number < 10 else (20, 40)), number / 10)
 
-    video = reel.develop(tmp_path, ended_s=2)
+    video = reel.develop(tmp_path / "video", ended_s=2)
 
     assert video.name == "video.webm"
     assert video.read_bytes()[:4] == b"\x1a\x45\xdf\xa3"

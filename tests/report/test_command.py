@@ -64,6 +64,12 @@ def test_verify_names_the_first_bad_record_and_exits_1(tmp_path: Path) -> None:
     assert said.startswith(f"edited · record 1 of {journal} · record 1 was changed: its hash does not fit")
 
 
+def named(folder: Path, file: Path) -> int:
+    """The first record that names a file."""
+    lines = (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    return 1 + next(place for place, line in enumerate(lines) if file.name in line)
+
+
 def test_verify_finds_a_cut_off_end_a_changed_picture_and_a_missing_file(tmp_path: Path) -> None:
     folder = sample.passed_run(tmp_path)
     head = examine(folder).head
@@ -76,8 +82,8 @@ def test_verify_finds_a_cut_off_end_a_changed_picture_and_a_missing_file(tmp_pat
 
     assert code == 1
     assert said.splitlines()[2:] == [
-        f"      pictures/{pictures[0].name} was changed after it was kept",
-        f"      files/{gone.name} is missing",
+        f"      record {named(folder, pictures[0])}: pictures/{pictures[0].name} was changed after it was kept",
+        f"      record {named(folder, gone)}: files/{gone.name} is missing",
     ]
     journal = folder / "journal.jsonl"
     journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:-1]))

@@ -22,7 +22,8 @@ from browser_agent.core.outcome import Outcome
 from browser_agent.core.value import Data
 from browser_agent.engine.door import Door
 from browser_agent.engine.endings import Ending, ending_of, honest, next_lines
-from browser_agent.engine.run import Artifacts, films, uncancel
+from browser_agent.engine.leaving import Artifacts, films
+from browser_agent.engine.run import uncancel
 
 AT_ONCE = 4
 """Pages that are worked at the same time."""
@@ -61,7 +62,7 @@ class GoalRun:
         """Do the job; every ending is written down before it is told."""
         ending = honest(await self._main(), self.door.writes.held)
         passed = ending.outcome is Outcome.PASSED
-        artifacts = await films(self.finish, self.door.journal, passed=passed)
+        left = await films(self.finish, self.door.journal, passed=passed)
         finished = ev.RunFinished(
             outcome=ending.outcome,
             exit_code=ending.exit_code,
@@ -71,7 +72,8 @@ class GoalRun:
             verify=self.completion.verdicts if self.completion else (),
             duration_s=round(monotonic() - self.began, 3),
             spend=self.mind.purse.total,
-            artifacts=artifacts,
+            artifacts=left.artifacts,
+            sha256=left.sha256,
         )
         self.door.journal.emit(finished, sync=True)
         return finished
