@@ -15,6 +15,7 @@ from browser_agent.core.errors import Fault, FaultKind, StepFault
 from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import Effect
 from browser_agent.core.seen import Seen
+from browser_agent.core.snapshot import Element
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,12 @@ class Held:
     at: tuple[float, float] | None = None
     """The place in its box that a click is for; None for the best there is."""
 
-    async def click(self, action: Click) -> Effect:
-        """Click it with the real mouse, or do nothing. Raises StepFault that says why."""
-        aimed = await self._asked("eye.aim", "aiming", self.at)
+    async def click(self, action: Click, sends: str = "") -> Effect:
+        """Click it with the real mouse, or do nothing. Raises StepFault that says why.
+
+        sends: where its form sends, as it was judged; see `sent_by`.
+        """
+        aimed = await self._asked("eye.aim", "aiming", self.at, sends)
         if "kind" in aimed:
             raise self.fault(aimed)
         x, y = await self._through(aimed["x"], aimed["y"])
@@ -127,6 +131,13 @@ class Held:
     def named(self) -> str:
         """As it was seen, for messages."""
         return f'{self.seen.ref} {self.seen.role} "{self.seen.name}"'
+
+
+def sent_by(element: Element) -> str:
+    """How and where a button sends its form, as eye_guard.js spells it; empty for all else, or where unasked."""
+    if element.form is None or element.method is None or element.field not in ("submit", "image"):
+        return ""
+    return f"{element.method} {element.form}"
 
 
 async def held(page: Page, worlds: Worlds, seen: Seen) -> Held:

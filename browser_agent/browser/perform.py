@@ -22,7 +22,7 @@ from browser_agent.browser.bounded import bounded, lost, still_alive
 from browser_agent.browser.confide import type_secret
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.giving import drop, give
-from browser_agent.browser.guarded import Held
+from browser_agent.browser.guarded import Held, sent_by
 from browser_agent.browser.lending import lend
 from browser_agent.browser.pagetools import use
 from browser_agent.core import action as act
@@ -92,7 +92,7 @@ def _deed(  # noqa: C901 - one short case for each action
         case act.Back():
             return _back(hand)
         case act.Click() if found is not None and isinstance(found.hand, Held):
-            return found.hand.click(action)
+            return found.hand.click(action, sent_by(found.element))
         case _ if found is not None and closed.is_closed(found):
             return closed.do(action, found, hand.vault, hand.author)
         case act.Click() | act.Download():

@@ -20,7 +20,7 @@ from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.film import Film
 from browser_agent.browser.gate import sure
-from browser_agent.browser.guarded import Held, held
+from browser_agent.browser.guarded import Held, held, sent_by
 from browser_agent.browser.locate import Hits, as_found, find
 from browser_agent.browser.naming import durable
 from browser_agent.browser.pagetools import offered
@@ -222,7 +222,8 @@ class PlaywrightSurface:
         eyes = self._eyes.get(self.page)
         if eyes is None or query is None or not isinstance(action, act.Click | act.Download) or not is_worded(query):
             return await perform(self._hand, action, found, onto)
-        return await clicked_by_words(eyes.worlds, query, lambda: perform(self._hand, action, found, onto))
+        sends = sent_by(found.element) if found is not None else ""
+        return await clicked_by_words(eyes.worlds, query, sends, lambda: perform(self._hand, action, found, onto))
 
     @told_as_fault("say whether the page is quiet")
     async def pending(self, *, document: bool) -> tuple[str, ...]:

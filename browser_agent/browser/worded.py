@@ -20,9 +20,12 @@ def is_worded(query: Query | None) -> bool:
     return query is not None and bool(query.role and query.name) and query.exact
 
 
-async def clicked_by_words(worlds: Worlds, query: Query, click: Callable[[], Awaitable[Effect]]) -> Effect:
+async def clicked_by_words(worlds: Worlds, query: Query, sends: str, click: Callable[[], Awaitable[Effect]]) -> Effect:
     """Click, guarded. Raises StepFault (stale) when an event was stopped; the page got nothing of it.
 
+    sends: where the form of what is clicked sends, as it was judged; empty where nothing was. What is clicked must
+    carry the name, and the same one again, at each event; only where our eyes never found anything of that name, which
+    they may compute otherwise than the driver, is it enough that it says the words among others.
     The guard is set while the driver still looks for the element, so it costs no time of its own; what became of it is
     one question at the end. A document that went away with the click is not asked.
     """
@@ -31,12 +34,11 @@ async def clicked_by_words(worlds: Worlds, query: Query, click: Callable[[], Awa
     except (DriverError, StepFault):
         return await click()  # nothing that has words, a PDF say
     stopped = None
+    wanted = ", ".join(json.dumps(one) for one in (query.role, query.name, sends))
     try:
         async with together() as group:
             for world in every:
-                group.create_task(
-                    _told(worlds, world, f"eye.await({json.dumps(query.role)}, {json.dumps(query.name)})")
-                )
+                group.create_task(_told(worlds, world, f"eye.await({wanted})"))
             done = await click()
     finally:
         stopped = await _met(worlds, every)

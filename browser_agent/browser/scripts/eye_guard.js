@@ -1,6 +1,6 @@
 // Right before an input: is it still the same element, can it be acted on, and at which point. And a guard on the
 // events themselves: they run first, in the task of the event, and stop it when something else stands there by now.
-let armed = null;
+let armed = null, awaited = null;
 const squeezed = (text) => (text || "").replace(/\s/g, "").toLowerCase();
 // What has no role of its own is called by the text that is seen of it; a container without a name by its role alone.
 const same = (element, role, name) => {
@@ -11,21 +11,47 @@ const same = (element, role, name) => {
 };
 const subjectOf = (element) => (element.tagName === "LABEL" && element.control ? element.control : element);
 
+// Where a button sends its form, and how; the same as its facts say.
+const sentBy = (element) => {
+  const form = element.form || element.closest("form");
+  if (!form) return "";
+  const said = (name) => (element.matches("button,input") && attr(element, `form${name}`)) || attr(form, name) || "";
+  const whole = (action) => { try { return new URL(action, doc.baseURI).href; } catch { return action; } };
+  return `${(said("method") || (said("action") ? "get" : "")).toLowerCase()} ${whole(said("action"))}`;
+};
+const sendsElsewhere = (element, sends) => (sends && sentBy(element) !== sends ? `its form sends by ${sentBy(element)}` : "");
+
+const heard = new WeakSet();
+const stop = (event) => { event.stopImmediatePropagation(); event.preventDefault(); };
 const taken = (event) => {
-  if (!armed || !event.isTrusted) return;
+  if (!armed || !event.isTrusted || heard.has(event)) return;
+  heard.add(event);
   const target = event.composedPath()[0] || event.target;
   const hit = rootOf(target) ? deepest(armed.x, armed.y) : target;
-  if (!armed.stopped && armed.element.isConnected && inReach(armed.element, hit) && same(subjectOf(armed.element), armed.role, armed.name)) {
+  const subject = subjectOf(armed.element);
+  const elsewhere = sendsElsewhere(subject, armed.sends);
+  if (!armed.stopped && !elsewhere && armed.element.isConnected && inReach(armed.element, hit) && same(subject, armed.role, armed.name)) {
     armed.through += 1;
     return;
   }
-  event.stopImmediatePropagation();
-  event.preventDefault();
-  if (!armed.stopped) armed.stopped = `${event.type} on ${roleOf(hit) || hit.tagName.toLowerCase()} "${nameOf(hit, roleOf(hit))}"`;
+  stop(event);
+  if (!armed.stopped) armed.stopped = elsewhere || `${event.type} on ${roleOf(hit) || hit.tagName.toLowerCase()} "${nameOf(hit, roleOf(hit))}"`;
 };
 const GUARDED = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "touchstart", "touchend"];
-for (const kind of GUARDED)
-  addEventListener(kind, taken, { capture: true, passive: false });
+const guards = [taken];
+const guard = (event) => guards.forEach((one) => one(event));
+for (const kind of GUARDED) addEventListener(kind, guard, { capture: true, passive: false });
+// What is taken from the page while the mouse comes to it still gets the press, past the window: it is guarded itself.
+const near = new WeakSet();
+const approached = (event) => {
+  if (!event.isTrusted || !(armed || awaited)) return;
+  for (const one of event.composedPath().slice(0, 30)) {
+    if (one.nodeType !== 1 || near.has(one)) continue;
+    near.add(one);
+    for (const kind of GUARDED) one.addEventListener(kind, guard, { capture: true, passive: false });
+  }
+};
+for (const kind of ["pointerover", "pointerdown"]) addEventListener(kind, approached, { capture: true, passive: true });
 
 const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 100); });
 const still = async (element) => {
@@ -52,10 +78,13 @@ const standing = (ref, role, name) => {
 };
 
 // at: the place in its box that is wanted; null for the best there is.
-const aim = async (ref, role, name, at = null) => {
+// sends: where its form sends, as the judge was told; empty where that does not matter.
+const aim = async (ref, role, name, at = null, sends = "") => {
   const wrong = standing(ref, role, name);
   if (wrong) return wrong;
   const element = eye.byRef(ref);
+  const elsewhere = sendsElsewhere(subjectOf(element), sends);
+  if (elsewhere) return { kind: "stale", found: `${elsewhere} by now` };
   let box = sizeOf(element);
   if (!(box.width > 0 && box.height > 0)) return { kind: "not_found", found: "it takes no place on the page" };
   let [x, y] = at ? [at[0] + box.x, at[1] + box.y] : pointOf(element, box);
@@ -73,7 +102,7 @@ const aim = async (ref, role, name, at = null) => {
   }
   const changed = standing(ref, role, name);
   if (changed) return changed;
-  armed = { element, x, y, role, name, through: 0, stopped: "" };
+  armed = { element, x, y, role, name, sends, through: 0, stopped: "" };
   return { x, y };
 };
 
