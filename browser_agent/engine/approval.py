@@ -151,18 +151,17 @@ async def _answered(  # noqa: PLR0913 - all that a question has
 @contextmanager
 def paused(door: Door) -> Iterator[None]:
     """The time of the run stands still while a person is asked; the question has a limit of its own."""
-    limit = door.limit
-    ends = limit.when() if limit is not None else None
-    if limit is None or ends is None:
-        yield
-        return
+    limits = [*door.calls, *((door.limit,) if door.limit is not None else ())]
+    ends = [(limit, end) for limit in limits if (end := limit.when()) is not None]
     loop = asyncio.get_running_loop()
     began = loop.time()
-    limit.reschedule(None)
+    for limit, _ in ends:
+        limit.reschedule(None)
     try:
         yield
     finally:
-        limit.reschedule(ends + loop.time() - began)
+        for limit, end in ends:
+            limit.reschedule(end + loop.time() - began)
 
 
 async def relocated(door: Door, action: Action) -> tuple[Found | None, Found | None]:

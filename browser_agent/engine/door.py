@@ -100,6 +100,8 @@ class Door:
     """Asks a person; None where nobody can be asked, and then nothing that wants a yes is done."""
     limit: asyncio.Timeout | None = None
     """The time limit of what runs now; it stands still while a person is asked."""
+    calls: tuple[asyncio.Timeout, ...] = ()
+    """The same for each use of another recipe that sets a limit of its own."""
     ledger: Ledger = field(default_factory=Ledger)
     """What the run did of what is limited."""
     writes: Writes = field(default_factory=Writes)

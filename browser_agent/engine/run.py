@@ -27,6 +27,7 @@ from browser_agent.core.snapshot import Need
 from browser_agent.core.value import Data
 from browser_agent.engine.acts import SAMPLE, as_lines
 from browser_agent.engine.again import AGAIN, Again, Anew, reads_page
+from browser_agent.engine.allowance import Allowance, CutOff, within
 from browser_agent.engine.attempt import attempt, holds
 from browser_agent.engine.between import Between
 from browser_agent.engine.door import SETTLE_S, Door
@@ -126,7 +127,7 @@ class Run:
 
     async def within(self) -> dict[str, Data]:
         """The recipe as a part of another run: steps, `verify` and outputs. Raises what ends it; ends no journal."""
-        await self._steps(self.recipe.steps)
+        await within(self.door, (Allowance(self.recipe),), self._steps(self.recipe.steps))
         ending = await self._verify()
         if ending.outcome is Outcome.PASSED:
             outputs, ending = self._outputs(ending)
@@ -255,6 +256,9 @@ class Run:
             raise BudgetSpent(
                 f"budget.steps: {self.recipe.budget.steps} steps are done and there is one more ({step.name})"
             )
+        for one in bound.allowed:
+            self.deciding = step.id
+            one.begin(step)
         # The opening of `start` is 0, and what handlers do counts for nothing: numbers are those of the recipe's steps.
         self.number += 0 if step.id in (START, AGAIN) or self.between.busy else 1
         number = 0 if self.between.busy else self.number
@@ -272,11 +276,13 @@ class Run:
             )
         )
         try:
-            end = await self._done(bound)
+            end = await within(self.door, bound.allowed, self._done(bound))
         except BaseException as error:  # noqa: BLE001 - raised again below, once the step has its end
             end = _End("unknown" if effect_of(step) == "once" else "failed", _why(error), raised=error)
             if end.verdict == "unknown":
                 self.unknown = f"{step.name} was cut off, and may or may not have happened"
+                if isinstance(error, CutOff):
+                    end = _End("unknown", _why(error), raised=UnknownEffect(f"{self.unknown}: {error.message}"))
         took = round(monotonic() - began, 4)
         journal.emit(
             ev.StepFinished(

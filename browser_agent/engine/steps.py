@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from browser_agent.core import recipe as rc
 from browser_agent.core.action import Goto
@@ -12,6 +12,7 @@ from browser_agent.core.checkpoint import Frame
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.expect import Expectation
 from browser_agent.core.value import Data
+from browser_agent.engine.allowance import Allowance
 from browser_agent.engine.rows import Item, Rows, items
 from browser_agent.engine.scope import Scope, bind, resolve
 
@@ -36,14 +37,17 @@ class Bound:
     written: rc.Step | None = None
     """The step as the recipe has it, references and all."""
     at: str = ""
+    allowed: tuple[Allowance, ...] = ()
+    """What is left to each call that the step is in."""
 
 
 @dataclass(frozen=True)
 class Around:
-    """The rows around a step: their labels for people, and their marks."""
+    """What is around a step: the labels of its rows for people, their marks, and what its calls may use up."""
 
     row: str = ""
     marks: tuple[str, ...] = ()
+    allowed: tuple[Allowance, ...] = ()
 
     def at(self, node: str) -> str:
         """The place of a node within these rows."""
@@ -51,7 +55,8 @@ class Around:
 
     def within(self, item: Item) -> Around:
         """The same inside one row more."""
-        return Around(f"{self.row} / {item.label}" if self.row else item.label, (*self.marks, item.mark))
+        row = f"{self.row} / {item.label}" if self.row else item.label
+        return Around(row, (*self.marks, item.mark), self.allowed)
 
 
 @dataclass
@@ -95,7 +100,7 @@ class RecipeSteps:
                 case rc.Step():
                     if frame is None:
                         with self._in(_Open(node.id)):
-                            yield Bound(bind(node, scope), scope, around.row, node, around.at(node.id))
+                            yield Bound(bind(node, scope), scope, around.row, node, around.at(node.id), around.allowed)
                 case rc.Branch():
                     way = frame.way if frame is not None else await self._way(node, scope)
                     with self._in(_Open(node.id, way=way)):
@@ -169,8 +174,9 @@ class RecipeSteps:
         own = Scope({"params": self.inputs(node.recipe, given), "run": scope.lookup("run")})
         if frame is not None:
             own.put(frame.values or {})
+        inside = replace(around, allowed=(*around.allowed, Allowance(node.recipe)))
         with self._in(_Open(node.id, scope=own)):
-            async for bound in self.walk(node.recipe.steps, own, around):
+            async for bound in self.walk(node.recipe.steps, own, inside):
                 yield bound
         if node.name is not None:
             scope.keep(node.name, {name: resolve(value, own) for name, value in node.recipe.outputs.items()})

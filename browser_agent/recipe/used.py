@@ -1,7 +1,8 @@
-"""The `policy:` of recipes that a recipe uses. One policy holds in a run: that of the recipe that is run.
+"""The `policy:` and `budget:` of recipes that a recipe uses. One policy holds in a run: that of the recipe that is run.
 
 So what a used recipe lists beside that does not count, which is told; and what it forbids would not be forbidden, which
-is an error: whoever wrote it relied on it. It is said where the recipe is used, since only there it can be mended.
+is an error: whoever wrote it relied on it. It is said where the recipe is used, since only there it can be mended. Of a
+budget, steps and seconds hold for each use; the rest is counted for the whole run, so a smaller one is an error too.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from collections.abc import Iterator
 
 from browser_agent.core.authority import PolicyLimits, Rule
 from browser_agent.core.errors import Problem
-from browser_agent.core.recipe import Call, Node, PolicySpec, Recipe, flat
+from browser_agent.core.recipe import BudgetSpec, Call, Node, PolicySpec, Recipe, flat
 from browser_agent.core.value import Money
 from browser_agent.policy.judge import READING
 
 STRICT: dict[Rule, int] = {"allow": 0, "ask": 1, "deny": 2}
+OF_THE_RUN = ("downloads", "bytes", "heals")
+"""What of a budget the browser and the run count, whoever's step it is."""
 LISTS = ("navigate", "fetch", "upload", "page_tools", "private", "flows")
 
 
@@ -29,6 +32,14 @@ def of_used(recipe: Recipe) -> Iterator[Problem]:
                 message=f"{call.recipe.place.file} forbids with its `policy:` what this recipe does not: "
                 f"{'; '.join(broken)}. Only the policy of the recipe that is run holds.",
                 fix="Write the same into `policy:` here, or take it out there.",
+            )
+        more = over_budget(call.recipe.budget, recipe.budget)
+        if more:
+            yield Problem(
+                place=call.place,
+                message=f"{call.recipe.place.file} allows with its `budget:` less than this recipe does: "
+                f"{', '.join(more)}. That is counted for the whole run, by the budget of the recipe that is run.",
+                fix="Write the same into `budget:` here, or take it out there.",
             )
         if call.recipe.handlers or call.recipe.unknown != "stop":
             yield Problem(
@@ -64,6 +75,12 @@ def unheld(inner: PolicySpec, outer: PolicySpec) -> tuple[str, ...]:
             said.append(f"limits: {{{name}: {ours}}}")
     missing = [layer for layer in inner.require if layer not in outer.require]
     return (*said, *([f"require: [{', '.join(missing)}]"] if missing else []))
+
+
+def over_budget(inner: BudgetSpec, outer: BudgetSpec) -> tuple[str, ...]:
+    """What one budget says of the whole run and another exceeds, as a recipe writes it."""
+    said = (name for name in OF_THE_RUN if name in inner.model_fields_set)
+    return tuple(f"{name}: {getattr(inner, name)}" for name in said if getattr(inner, name) < getattr(outer, name))
 
 
 def _covers(ours: Money | int, theirs: Money | int | None) -> bool:

@@ -15,6 +15,7 @@ from browser_agent.core.approval import Answer, Question
 from browser_agent.core.errors import Parked
 from browser_agent.core.origin import parse_origin
 from browser_agent.core.outcome import Outcome
+from browser_agent.core.recipe import BudgetSpec, Call
 from browser_agent.core.target import Query
 from browser_agent.data.reader import TypedReader
 from browser_agent.engine.approval import MOST
@@ -26,7 +27,7 @@ from browser_agent.journal.reader import examine, read
 from browser_agent.journal.writer import Journal
 from browser_agent.policy.judge import Policy
 
-from .builders import BASE, PASSWORD, SECRET, Shop, Told, button, click, field_, fill, page, recipe, status, step
+from .builders import BASE, HERE, PASSWORD, SECRET, Shop, Told, button, click, field_, fill, page, recipe, status, step
 
 PAYS = {"payment": "ask", "irreversible": "ask", "submit": "ask"}
 PAY = 'button "Pay now"'
@@ -59,7 +60,7 @@ class Person:
 def pay(tmp_path):
     """`await pay(person, *steps)` runs steps at the till where payments are asked about."""
 
-    async def go(person, *steps, pages=(TILL,), actions=PAYS, budget=None, last=(), base=BASE, **policy):
+    async def go(person, *steps, pages=(TILL,), actions=PAYS, budget=None, call=None, last=(), base=BASE, **policy):
         shop = Shop(tmp_path, pages, secrets=(SECRET.model_copy(update={"origins": (base,)}),))
         if person is not None:
             person.surface = shop.surface
@@ -71,7 +72,11 @@ def pay(tmp_path):
             )  # fmt: skip
             if door.approve is not None:
                 journal.sinks.append(door.approve.hear)
-            wanted = recipe(*(steps or (click("Pay now"),)), finally_=last)
+            nodes = steps or (click("Pay now"),)
+            if call is not None:
+                inner = recipe(*nodes, budget=BudgetSpec(seconds=call))
+                nodes = (Call(id="?", recipe=inner, place=HERE),)
+            wanted = recipe(*nodes, finally_=last)
             if budget is not None:
                 wanted = wanted.model_copy(update={"budget": wanted.budget.model_copy(update={"seconds": budget})})
 
@@ -246,7 +251,7 @@ async def test_the_time_of_the_run_stands_still_while_a_person_reads(pay):
             await asyncio.sleep(0.6)
             return await super().__call__(question, asked)
 
-    told = await pay(Slow(), budget=0.4)
+    told = await pay(Slow(), budget=0.4, call=0.4)
 
     assert told.finished.outcome is Outcome.PASSED
 

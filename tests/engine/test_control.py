@@ -122,7 +122,8 @@ async def test_a_loop_over_something_else_than_rows_fails(run):
 
 
 def called(*steps, **parts):
-    return rc.Call(id="?", recipe=recipe(*steps, outputs=parts.pop("outputs", {})), place=HERE, **parts)
+    own = {name: parts.pop(name) for name in ("outputs", "budget") if name in parts}
+    return rc.Call(id="?", recipe=recipe(*steps, **own), place=HERE, **parts)
 
 
 async def test_a_used_recipe_has_its_own_names_and_gives_back_its_outputs(run):
@@ -199,6 +200,52 @@ async def test_a_budget_of_seconds_is_a_hard_stop(run):
     assert (told.finished.outcome, told.finished.why) == ("out_of_budget", "budget.seconds: 0.2 s are over")
     assert told.finished.step == "1"
     assert notes(told) == ["clean up"]
+
+
+async def test_each_use_of_a_recipe_has_the_budget_of_that_recipe_anew(run):
+    twice = called(note("in"), note("in"), budget=BudgetSpec(steps=2))
+
+    told = await run(recipe(note("one"), twice, note("two"), twice, budget=BudgetSpec(steps=6)), page("/"))
+
+    assert (told.finished.outcome, len(notes(told))) == ("passed", 6)
+
+
+async def test_the_steps_of_a_used_recipe_are_counted_with_those_of_what_it_uses(run):
+    once = called(called(note("in"), note("in")), note("never"), budget=BudgetSpec(steps=1))
+
+    told = await run(recipe(note("one"), once, finally_=[note("clean up")]), page("/"))
+
+    assert notes(told) == ["one", "in", "clean up"]
+    assert (told.finished.outcome, told.finished.exit_code) == ("out_of_budget", 7)
+    assert told.finished.why.startswith(f"budget.steps of {HERE.file}: 1 steps are done and there is one more")
+
+
+async def test_a_used_recipe_that_allows_more_does_not_widen_the_budget_of_the_run(run):
+    inner = called(note("in"), note("in"), budget=BudgetSpec(steps=9, seconds=900))
+
+    told = await run(recipe(inner, budget=BudgetSpec(steps=1)), page("/"))
+
+    assert told.finished.why.startswith("budget.steps: 1 steps")
+
+
+async def test_the_seconds_of_a_used_recipe_are_a_hard_stop(run):
+    wait = step(act.Wait(until=(GONE,)), timeout_s=60)
+    slow = called(note("in"), wait, budget=BudgetSpec(seconds=0.2))
+
+    told = await run(recipe(slow, finally_=[note("clean up")], budget=BudgetSpec(seconds=30)), page("/"))
+
+    assert told.finished.outcome == "out_of_budget"
+    assert told.finished.why == f"budget.seconds of {HERE.file}: 0.2 s are over"
+    assert notes(told) == ["in", "clean up"]
+
+
+async def test_an_act_that_must_happen_once_and_is_cut_off_by_the_budget_of_its_call_is_not_known(run):
+    wait = step(act.Wait(until=(GONE,)), timeout_s=60, effect="once")
+
+    told = await run(recipe(called(wait, budget=BudgetSpec(seconds=0.2))), page("/"))
+
+    assert (told.finished.outcome, told.finished.exit_code) == ("unknown_effect", 8)
+    assert "may or may not have happened: budget.seconds of" in told.finished.why
 
 
 async def test_the_completion_contract_decides_in_the_end(run):

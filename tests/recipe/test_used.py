@@ -84,3 +84,28 @@ def test_a_model_is_not_offered_a_recipe_whose_rules_would_not_hold(tmp_path: Pa
 
     assert not shelf.recipes
     assert shelf.left_out == ("inner.yaml: its `policy:` would not hold here (read_only: true)",)
+
+
+@pytest.mark.parametrize(
+    ("inner", "loose", "strict"),
+    [
+        ("downloads: 1", "{downloads: 2}", "{downloads: 1}"),
+        ("bytes: 1000", "{steps: 5}", "{bytes: 999}"),
+        ("heals: 0", "{heals: 1}", "{heals: 0}"),
+    ],
+)
+def test_a_smaller_budget_of_what_is_counted_for_the_whole_run_is_an_error_where_it_is_used(
+    tmp_path: Path, inner: str, loose: str, strict: str
+):
+    steps = "steps:\n  - click: button\n"
+    (tmp_path / "inner.yaml").write_text(f"recipe: 1\ntitle: I\nbudget: {{{inner}, steps: 2, seconds: 3}}\n{steps}")
+
+    def used(budget: str) -> list[Problem]:
+        outer = tmp_path / "outer.yaml"
+        outer.write_text(f"recipe: 1\ntitle: O\nbudget: {budget}\nsteps:\n  - use: inner.yaml\n")
+        return list(check(outer))
+
+    (problem,) = used(loose)
+    assert (problem.level, problem.place.line) == ("error", 5)
+    assert inner in problem.message and "steps" not in problem.message
+    assert used(strict) == []
