@@ -21,6 +21,7 @@ SHARED = {
     "¥": "JPY CNY", "£": "GBP EGP LBP FKP GIP SHP SYP SDG SSP", "kr": "SEK NOK DKK ISK", "Rs": "INR PKR LKR NPR MUR",
 }  # fmt: skip
 """Signs of several currencies; the first is the one most meant."""
+_SHARED_CODES = {sign: tuple(codes.split()) for sign, codes in SHARED.items()}
 SOLE = {
     "€": "EUR", "₹": "INR", "₩": "KRW", "원": "KRW", "₺": "TRY", "TL": "TRY", "₽": "RUB", "руб": "RUB", "₴": "UAH",
     "грн": "UAH", "₪": "ILS", "฿": "THB", "₫": "VND", "₱": "PHP", "₦": "NGN", "₡": "CRC", "₸": "KZT", "₼": "AZN",
@@ -41,21 +42,27 @@ CODES = _codes(
     "THB TND TRY TWD UAH USD USDC USDT UYU VND ZAR"
 )
 _MARKS = frozenset((*SHARED, *SOLE, *CODES))
-_LONGEST = max(map(len, _MARKS))
+_BY_LENGTH = sorted(_MARKS, key=lambda one: (-len(one), one))
+_BY_FIRST = {letter: tuple(one for one in _BY_LENGTH if one[0] == letter) for letter in {one[0] for one in _MARKS}}
+_BY_LAST = {letter: tuple(one for one in _BY_LENGTH if one[-1] == letter) for letter in {one[-1] for one in _MARKS}}
+"""The marks that begin or end with a letter, the longest first: most numbers of a page have none beside them."""
 _GROUP = "[.,'’٬ ]"
 _NUMBER = re.compile(
     # Groups of three (or, in India, of two and then three), with a fraction or none; else plain digits.
     rf"(?<![\d.,])(?:\d{{1,3}}(?:{_GROUP}\d{{3}})+|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}|\d+)(?:[.,٫]\d{{1,8}})?(?![.,]?\d)"
 )
 _AFTER = re.compile(r"(?:[.,]?[–—-])? ?([kK](?![^\W\d_])|M(?![^\W\d_])|million|Mio|mln|万|萬|만|億|억)?\.? ?\(?")
+_GOES_ON = frozenset(".,–—- kKM(万萬만億억m")
+"""What `_AFTER` can begin with; it matches nothing at all before everything else."""
 _TIMES = {"k": 1_000, "万": 10_000, "萬": 10_000, "만": 10_000, "億": 10**8, "억": 10**8}
 _UNIT = re.compile(r"\s?(?:%|‰|°|(?:kg|g|km|m|cm|mm|l|ml|GB|MB|kB|h|min|s|x|Uhr|am|pm)(?![^\W\d_]))", re.IGNORECASE)
 _NAMED = re.compile(
+    # Of a text in small letters: patterns that ignore case are much slower.
     r"(?:total|amount|sum|price|due|pay|balance|summe|betrag|gesamt|preis|montant|prix|somme|importe|precio|importo|"
     r"prezzo|totale|valor|preço|bedrag|totaal|prijs|kwota|suma|razem|cena|belopp|summa|beløb|částka|celkem|tutar|toplam|"
-    r"сумма|итого|цена|金額|合計|金额|总计|总额|價格|합계|금액)[^\d\n]{0,16}$",
-    re.IGNORECASE,
+    r"сумма|итого|цена|金額|合計|金额|总计|总额|價格|합계|금액)[^\d\n]{0,16}$"
 )
+_DIGIT = re.compile(r"\d")
 _FOREIGN = re.compile(r"[\u00a0\u202f\u2009\u2007\u2002\u2003\t]|[！-～]|[￥￡]|(?![0-9])\d")
 _SEPARATORS = re.compile(r"\D")
 
@@ -77,6 +84,8 @@ def has_amount(text: str) -> bool:
 
 def pairs(text: str, home: str = "") -> Iterator[tuple[Decimal, str]]:
     """The same as `amounts`, all of them, as bare numbers and currencies: ten times as cheap."""
+    if _DIGIT.search(text) is None:
+        return
     text = _plain(text)
     for match in _NUMBER.finditer(text):
         read = _amount(text, match, home)
@@ -106,12 +115,13 @@ def _as_plain(match: re.Match[str]) -> str:
 def _amount(text: str, match: re.Match[str], home: str) -> tuple[Decimal, str] | None:
     start, end = match.span()
     first = _mark_before(text[max(0, start - 12) : start])
-    told = _AFTER.match(text, end)
+    # Most numbers end a line, or stand before a word: then there is nothing to look for.
+    told = _AFTER.match(text, end) if text[end : end + 1] in _GOES_ON else None
     times = told[1] if told is not None else None
     last = _mark_after(text, told.end() if told is not None else end)
     if not first and not last:
         exact = match[0][-3:-2] in ".,٫" and len(match[0]) > 3 and _UNIT.match(text, end) is None
-        if not exact and _NAMED.search(text[max(0, start - 40) : start]) is None:
+        if not exact and _NAMED.search(text[max(0, start - 40) : start].lower()) is None:
             return None
         return _value(match[0], times), ""
     # "$5 CAD" says by its code which dollar; "€5 $6" are two amounts.
@@ -122,19 +132,17 @@ def _amount(text: str, match: re.Match[str], home: str) -> tuple[Decimal, str] |
 def _mark_before(text: str) -> str:
     """The currency that stands right before a number; a code before a sign is the more exact of the two."""
     text = text.rstrip(" :()[]=.")
-    for length in range(min(_LONGEST, len(text)), 0, -1):
-        mark = text[-length:]
-        if mark in _MARKS and _stands_alone(text[:-length][-1:], mark):
-            code = text[:-length].rstrip(" ")[-3:] if mark in SHARED else ""
+    for mark in _BY_LAST.get(text[-1:], ()):
+        if text.endswith(mark) and _stands_alone(text[: -len(mark)][-1:], mark):
+            code = text[: -len(mark)].rstrip(" ")[-3:] if mark in SHARED else ""
             return code if code in CODES else mark
     return ""
 
 
 def _mark_after(text: str, at: int) -> str:
-    for length in range(_LONGEST, 0, -1):
-        mark = text[at : at + length]
-        following = text[at + length : at + length + 1]
-        if mark in _MARKS and not (mark[-1].isalpha() and mark.isascii() and following.isalpha()):
+    for mark in _BY_FIRST.get(text[at : at + 1], ()):
+        following = text[at + len(mark) : at + len(mark) + 1]
+        if text.startswith(mark, at) and not (mark[-1].isalpha() and mark.isascii() and following.isalpha()):
             return mark
     return ""
 
@@ -153,9 +161,11 @@ def _value(digits: str, times: str | None) -> Decimal:
 
 def _number(text: str) -> str:
     """The digits as programs write them: what is a group and what a decimal, told from the separators alone."""
-    signs = _SEPARATORS.findall(text)
-    if not signs:
+    if text.isdecimal():
         return text
+    if text[-3:-2] in (".", ",") and text[:-3].isdecimal():
+        return f"{text[:-3]}.{text[-2:]}"  # the most common price, read as below
+    signs = _SEPARATORS.findall(text)
     last = signs[-1]
     whole, _, fraction = text.rpartition(last)
     alone = len(set(signs)) == 1
@@ -165,7 +175,7 @@ def _number(text: str) -> str:
 
 
 def _currency(mark: str, home: str) -> str:
-    if mark in SHARED:
-        codes = SHARED[mark].split()
+    codes = _SHARED_CODES.get(mark)
+    if codes is not None:
         return home if home in codes else codes[0]
     return SOLE.get(mark, mark)

@@ -13,7 +13,7 @@ from browser_agent.core.outcome import Decision, ask, deny
 from browser_agent.core.value import Value
 from browser_agent.policy.classes import WRITING, classify, scheme_of, sends_form
 from browser_agent.policy.facts import Facts
-from browser_agent.policy.limits import Cost, Spent, cost_of, over
+from browser_agent.policy.limits import NOTHING, Cost, Spent, cost_of, over
 from browser_agent.policy.matters import Matter, matters
 from browser_agent.policy.words import says_yes
 
@@ -25,6 +25,11 @@ READING: frozenset[ActionClass] = frozenset({"read", "navigate", "input", "downl
 """Classes that a `read_only` run may do."""
 
 
+_LISTED = Decision(answer="allow", rule="origin.listed", reason="the page's origin is on the list")
+_DOWNLOAD = Decision(answer="allow", rule="download.listed", reason="the page's origin is on the list")
+_BLANK = Decision(answer="allow", rule="goto.blank", reason="an empty page reaches nothing")
+_GOTO = Decision(answer="allow", rule="goto.listed", reason="the origin is on the list")
+_UPLOAD = Decision(answer="allow", rule="upload.folder", reason="every file is in a listed folder")
 OF_SIGN_IN = frozenset({"password", "otp", "text", "email", "tel", "checkbox", "hidden", "submit", "button"})
 """Kinds of fields that a form to sign in has; one with others, such as lists, dates and long texts, is for more."""
 
@@ -84,10 +89,10 @@ def assess(action: Action, facts: Facts, policy: Policy, spent: Spent) -> Judged
     where = _by_origin(action, facts, policy)
     kind = classify(action, facts)
     if where.answer == "deny":
-        return Judged(where, kind, Cost())
+        return Judged(where, kind, NOTHING)
     if kind is None:
         why = f"nothing is known of it that tells what {action.kind} would do"
-        return Judged(deny("class.unknown", why), kind, Cost())
+        return Judged(deny("class.unknown", why), kind, NOTHING)
     cost = cost_of(kind, facts, policy.limits)
     if policy.read_only and kind not in READING:
         return Judged(deny("read_only", f"this is of the class {kind}, and the recipe is read-only"), kind, cost)
@@ -179,15 +184,15 @@ def _by_origin(action: Action, facts: Facts, policy: Policy) -> Decision:
     if isinstance(action, Upload):
         return may_upload(facts.files, policy)
     if isinstance(action, Download):
-        return Decision(answer="allow", rule="download.listed", reason="the page's origin is on the list")
-    return Decision(answer="allow", rule="origin.listed", reason="the page's origin is on the list")
+        return _DOWNLOAD
+    return _LISTED
 
 
 def _decide_goto(url: str, policy: Policy) -> Decision:
     if url == "about:blank":
-        return Decision(answer="allow", rule="goto.blank", reason="an empty page reaches nothing")
+        return _BLANK
     if is_listed(url, policy.navigate):
-        return Decision(answer="allow", rule="goto.listed", reason="the origin is on the list")
+        return _GOTO
     listed = ", ".join(map(str, policy.navigate)) or "nothing"
     return deny("goto.unlisted", f"{url} is not on the list `policy.navigate` ({listed})")
 
@@ -213,4 +218,4 @@ def may_upload(files: tuple[str, ...], policy: Policy) -> Decision:
         if not below or ".." in file.replace("\\", "/").split("/"):
             folders = ", ".join(policy.upload) or "none"
             return deny("upload.folder", f"{file} is outside the folders that may be uploaded from ({folders})")
-    return Decision(answer="allow", rule="upload.folder", reason="every file is in a listed folder")
+    return _UPLOAD

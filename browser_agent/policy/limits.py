@@ -44,6 +44,11 @@ class Cost(Value):
     pays: Money | None = None
 
 
+NOTHING = Cost()
+"""Of most acts: made once, since making one takes as long as all that is asked about it."""
+ONE_SUBMIT = Cost(submits=1)
+
+
 @dataclass
 class Ledger:
     """The one count of a run; everything that acts in it adds to the same."""
@@ -60,8 +65,8 @@ def cost_of(kind: ActionClass, facts: Facts, limits: PolicyLimits) -> Cost:
     if kind == "upload":
         return Cost(uploads=max(1, len(facts.files)))
     if kind not in COUNTED:
-        return Cost()
-    return Cost(submits=1, pays=price(facts, _currency(limits)) if kind == "payment" else None)
+        return NOTHING
+    return Cost(submits=1, pays=price(facts, _currency(limits))) if kind == "payment" else ONE_SUBMIT
 
 
 def price(facts: Facts, home: str = "") -> Money | None:
