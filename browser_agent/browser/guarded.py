@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,7 @@ class Held:
         finally:
             for key in reversed(action.modifiers):
                 await self.page.keyboard.up(key)
+            await self._released()
         try:
             told = await self.worlds.evaluate(self.world, "eye.disarm()", "what became of the click")
         except DriverError as error:
@@ -67,6 +69,14 @@ class Held:
         if told and not told["through"]:
             raise StepFault(Fault(kind="covered", expected=f"to click {self.named}", found="the click got elsewhere"))
         return Effect("clicked")
+
+    async def _released(self) -> None:
+        """Frames that come from now on may be clicked: the click through those around this one is over."""
+        world = self.world.around
+        while world is not None:
+            with suppress(DriverError, StepFault):
+                await self.worlds.evaluate(world, "eye.released()", "the end of a click")
+            world = world.around
 
     async def where(self) -> dict[str, str]:
         """The origin of its document, and the address of its frame, empty for the tab's own; as the browser says."""

@@ -131,8 +131,10 @@ def _environment() -> Part:
 def _budget() -> Part:
     return record(
         {
-            "steps": described(natural(1), "Most attempts, loops included. In a used recipe: of each use."),
-            "seconds": described({"type": "number", "exclusiveMinimum": 0}, "Longest run. In a used recipe: of each use."),
+            "steps": described(natural(1), "Most attempts, loops included; in a used recipe, of each use."),
+            "seconds": described(
+                {"type": "number", "exclusiveMinimum": 0}, "Longest run; in a used recipe, of each use."
+            ),
             "downloads": described(natural(), "Most downloads."),
             "bytes": described(natural(), "Most downloaded bytes."),
             "heals": described(natural(), "Most targets that a run may heal; 0, the default, heals none."),

@@ -38,8 +38,25 @@ const taken = (event) => {
   if (!armed.stopped) armed.stopped = elsewhere || `${event.type} on ${roleOf(hit) || hit.tagName.toLowerCase()} "${nameOf(hit, roleOf(hit))}"`;
 };
 const GUARDED = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "touchstart", "touchend"];
+// A frame that comes while a click is on its way was not looked at: nothing in it gets that click. The worlds of one
+// origin see each other; a frame of another origin cannot be asked.
+let pressing = 0;
+const press = () => { pressing = performance.timeOrigin + performance.now(); };
+const bornInPress = () => {
+  for (let one = self; one !== one.parent; ) {
+    one = one.parent;
+    try {
+      const since = one.eye && one.eye.pressing();
+      if (since && performance.timeOrigin > since) return true;
+    } catch { return false; }
+  }
+  return false;
+};
 const guards = [taken];
-const guard = (event) => guards.forEach((one) => one(event));
+const guard = (event) => {
+  if (armed || awaited) guards.forEach((one) => one(event));
+  else if (event.isTrusted && bornInPress()) stop(event);
+};
 for (const kind of GUARDED) addEventListener(kind, guard, { capture: true, passive: false });
 // What is taken from the page while the mouse comes to it still gets the press, past the window: it is guarded itself.
 const near = new WeakSet();
@@ -102,6 +119,7 @@ const aim = async (ref, role, name, at = null, sends = "") => {
   }
   const changed = standing(ref, role, name);
   if (changed) return changed;
+  press();
   armed = { element, x, y, role, name, sends, through: 0, stopped: "" };
   return { x, y };
 };
@@ -109,6 +127,7 @@ const aim = async (ref, role, name, at = null, sends = "") => {
 const disarm = () => {
   const was = armed;
   armed = null;
+  pressing = 0;
   return was ? { through: was.through, stopped: was.stopped } : null;
 };
 
@@ -131,7 +150,8 @@ const pathOf = (ref) => {
   }
 };
 Object.assign(eye, {
-  standing, aim, disarm, pathOf,
+  standing, aim, disarm, pathOf, pressing: () => pressing,
+  released() { pressing = 0; },
   frameRef(label) {
     const element = eye.held.get(label) && eye.held.get(label).deref();
     return element && element.isConnected ? refOf(element) : null;
@@ -150,6 +170,7 @@ Object.assign(eye, {
     }
     const hit = deepest(left, top);
     if (hit !== element) return { kind: "covered", found: `its frame is covered by ${hit ? `"${fold((hit.innerText || hit.tagName).slice(0, 60))}"` : "nothing: it is outside of the window"}` };
+    press();
     return { x: left, y: top };
   },
 });

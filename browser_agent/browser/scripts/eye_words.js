@@ -41,6 +41,7 @@ const strayed = (event) => {
 guards.push(strayed);
 eye.await = (role, name, sends = "") => {
   awaited = { role, name, sends, agreed: [], spent: 0, through: 0, stopped: "" };
+  press();
   agree();
   if (!awaited.agreed.length)
     changes.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
@@ -48,6 +49,7 @@ eye.await = (role, name, sends = "") => {
 eye.met = () => {
   const was = awaited;
   awaited = null;
+  pressing = 0;
   changes.disconnect();
   return was && was.stopped ? [was.stopped, was.through] : null;
 };

@@ -79,7 +79,7 @@ class Lab:
             target, found = await self._aimed(swap)
             if swap.when in ("soon", "always"):
                 await self._evaluate(f"begin({self.chance.uniform(0, 60)})")
-            if isinstance(target, Ref):
+            if found is None:
                 (found,) = await self.session.surface.locate(target, facts=True)
             why = (await self.session.surface.perform(act.Click(target=target), found)).said
         except StepFault as fault:
@@ -96,7 +96,9 @@ class Lab:
             return WANTED, surface.aim(WANTED) or (await surface.locate(WANTED))[0]
         seen = await surface.observe()
         (one,) = [node for node in seen.nodes if node.role == "button" and node.name == "Cancel"]
-        return Ref(ref=one.ref), None
+        target = Ref(ref=one.ref)
+        # Of a form the judge is told where it sends: that is the look. Of all else the words are, as observed.
+        return target, (await surface.locate(target, facts=True))[0] if swap.manner == "form" else None
 
     def _named(self, swap: Swap) -> str:
         """What the button in the other frame says: by words, another name; by ref the same one."""
