@@ -11,6 +11,7 @@ from playwright.async_api import BrowserContext, CDPSession, Page
 from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.bounded import LOOK_S, bounded
+from browser_agent.browser.scripts import script
 from browser_agent.core.errors import StepFault
 from browser_agent.policy.passkey import Passkey, read_passkey
 from browser_agent.policy.vault import Vault
@@ -34,10 +35,16 @@ class Passkeys:
     used: Callable[[str, str], None]
     finding: Callable[[str], None]
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _tabs: list[tuple[CDPSession, str]] = field(default_factory=list)
+    """The authenticator of each tab."""
 
-    def watch(self, context: BrowserContext) -> None:
-        """Give them to each tab that opens from now on; without any nothing happens."""
+    async def watch(self, context: BrowserContext) -> None:
+        """Give them to each tab that opens from now on; without any nothing happens.
+
+        The driver tells of a pop-up when its document is there, so a script waits in each page for what comes then.
+        """
         if self.vault.passkeys:
+            await context.add_init_script(script("passkeys"))
             context.on("page", self._later)
 
     async def ready(self) -> None:
@@ -62,28 +69,30 @@ class Passkeys:
         await session.send("WebAuthn.enable", {"enableUI": False})
         told = await session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
         authenticator = str(told["authenticatorId"])
+        self._tabs.append((session, authenticator))
         names: dict[str, str] = {}
         for name in self.vault.passkeys:
             key = read_passkey(await asyncio.to_thread(self.vault.credential, name))
             names[key.credential_id] = name
-            options = {"authenticatorId": authenticator, "credential": credential(key)}
-            await session.send("WebAuthn.addCredential", options)
+            if not self.vault.spent(name):
+                options = {"authenticatorId": authenticator, "credential": credential(key)}
+                await session.send("WebAuthn.addCredential", options)
 
         def asserted(event: dict[str, Any]) -> None:
             said = event["credential"]
             name = names.get(said["credentialId"])
             if name is not None:
-                self._asserted(session, authenticator, name, said)
+                self._asserted(name, said)
 
         session.on("WebAuthn.credentialAsserted", asserted)
 
-    def _asserted(self, session: CDPSession, authenticator: str, name: str, said: dict[str, Any]) -> None:
+    def _asserted(self, name: str, said: dict[str, Any]) -> None:
         self.used(name, str(said.get("rpId", "")))
         try:
             self.vault.count(name)
         except StepFault as error:
             self.finding(str(error))
-        if self.vault.spent(name):
+        for session, authenticator in self._tabs if self.vault.spent(name) else ():
             options = {"authenticatorId": authenticator, "credentialId": said["credentialId"]}
             task = asyncio.create_task(_gone(session, options))
             self._tasks.add(task)

@@ -166,7 +166,7 @@ async def _around(
     )
     evidence.watch(context)
     keys = Passkeys(plan.vault, plan.used, plan.finding)
-    keys.watch(context)
+    await keys.watch(context)
     page = await context.new_page()
     await keys.ready()
     evidence.new_pages.clear()

@@ -124,7 +124,7 @@ def _verdict(swap: Swap, heard: list[tuple[str, str]], why: str) -> str:
         return "right"
     if why.startswith(("refused", "pressed")):
         return "refused"
-    return "gone" if swap.manner == "frame" and swap.when.startswith(("pointer", "mouse")) else "lost"
+    return "gone" if swap.manner == "frame" else "lost"
 
 
 @asynccontextmanager

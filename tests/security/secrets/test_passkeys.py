@@ -101,6 +101,45 @@ async def test_it_is_used_up_when_the_recipe_says_so(tab, tmp_path: Path) -> Non
         assert (await asked(session)).get("error") == "NotAllowedError"
 
 
+POPUP = f"""
+const said = {{}};
+addEventListener("message", (event) => {{ said[event.data[0]] = event.data[1]; }});
+const opened = (name, features) => open("/asks?" + name, name, features);
+const asking = async () => opener.postMessage([location.search.slice(1), await ({ASK})(["{b64(CHALLENGE)}", "", ""])], "*");
+"""
+
+
+@together
+async def test_a_pop_up_that_asks_while_it_loads_gets_one_and_so_does_the_next(tab, tmp_path: Path) -> None:
+    kept(tmp_path)
+    pages = {"/": page("<h1>Sign in</h1>", script=POPUP), "/asks": page("Wait", script=f"{POPUP} asking();")}
+    with Site(pages) as site:
+        url = site.url.replace("127.0.0.1", "localhost")
+        used: list[tuple[str, str]] = []
+        session = await tab(vault(tmp_path, url), url, used=lambda *told: used.append(told))
+        for name, features in (("small", "popup,width=400,height=400"), ("tab", "")):
+            await session.page.evaluate(f"void opened('{name}', '{features}')")
+            await session.page.wait_for_function(f"said.{name}", timeout=8000)
+        said = await session.page.evaluate("said")
+
+    assert [sorted(one) for one in said.values()] == [["client", "data", "id", "signature", "user"]] * 2, said
+    assert used == [("key", "localhost")] * 2
+
+
+@together
+async def test_one_that_a_pop_up_used_up_is_gone_from_every_tab(tab, tmp_path: Path) -> None:
+    kept(tmp_path)
+    pages = {"/": page("<h1>Sign in</h1>", script=POPUP), "/asks": page("Wait", script=f"{POPUP} asking();")}
+    with Site(pages) as site:
+        url = site.url.replace("127.0.0.1", "localhost")
+        session = await tab(vault(tmp_path, url, uses=1), url)
+        await session.page.evaluate("void opened('once', 'popup')")
+        await session.page.wait_for_function("said.once", timeout=8000)
+        assert "signature" in await session.page.evaluate("said.once")
+
+        assert (await asked(session)).get("error") == "NotAllowedError"
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
