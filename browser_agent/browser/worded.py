@@ -26,8 +26,8 @@ async def clicked_by_words(worlds: Worlds, query: Query, sends: str, click: Call
     sends: where the form of what is clicked sends, as it was judged; empty where nothing was. What is clicked must
     carry the name, and the same one again, at each event; only where our eyes never found anything of that name, which
     they may compute otherwise than the driver, is it enough that it says the words among others.
-    The guard is set while the driver still looks for the element, so it costs no time of its own; what became of it is
-    one question at the end. A document that went away with the click is not asked.
+    The guard is set before the driver looks for the element: what is swapped between the two is found by neither. What
+    became of it is one question at the end. A document that went away with the click is not asked.
     """
     try:
         every = await worlds.all()
@@ -39,7 +39,7 @@ async def clicked_by_words(worlds: Worlds, query: Query, sends: str, click: Call
         async with together() as group:
             for world in every:
                 group.create_task(_told(worlds, world, f"eye.await({wanted})"))
-            done = await click()
+        done = await click()
     finally:
         stopped = await _met(worlds, every)
     if stopped is None:
