@@ -1,6 +1,6 @@
 """What the walls cost: the proxy for each request and for a recipe, the cell and the namespace at the start.
 
-    python -m tests.bench.walls [--rounds 7] [requests] [recipe] [start]
+    python -m tests.bench.walls [--rounds 7] [--only order-parts] [requests] [recipe] [start]
 
 With and without in turn, in one process on one machine, so that its noise hits both; medians, and the differences of
 neighbours, and the minima, which noise cannot make smaller. Nothing here passes or fails. The targets: 5 ms for a request at the median, 3 % of a recipe's time.
@@ -38,6 +38,8 @@ from browser_agent.egress.rules import Lists
 from fixtures.server import FixtureSite
 
 HERE = Path(__file__).parent
+BUNDLED = HERE.parents[1] / "recipes"
+RECIPES = (HERE / "form.yaml", HERE / "rows.yaml", BUNDLED / "order-parts.yaml", BUNDLED / "shop.yaml")
 IN_A_ROUND, PARTS = 40, 30
 ONE_BY_ONE = """async count => {
   const took = []
@@ -138,29 +140,31 @@ async def requests(rounds: int) -> None:
     _told("requests: ms of one request, and of a page's worth of them", took, "direct")
 
 
-async def recipe(rounds: int) -> None:
-    """The benchmark's recipes through the proxy and past it, from the first navigation to the last check.
+async def recipe(rounds: int, only: tuple[Path, ...] = ()) -> None:
+    """Recipes through the proxy, in a namespace or not, and past it: from the first navigation to the last check.
+
+    The two of the benchmark, and two of those that the project brings along. At least ten rounds are made.
 
     "Of our processor" is of the whole run, with the site, which is in this process too.
     """
     bare = partial(_past_the_wall, sessions.launched)
-    for name in ("form", "rows"):
+    for file in only or RECIPES:
         took: Took = defaultdict(list)
         meters: list[Meter] = []
         with FixtureSite() as site, tempfile.TemporaryDirectory() as folder:
-            for turn in range(rounds + 1):
-                for kind in ("direct", "proxy, namespace"):
-                    options = Options(out=Path(folder), jail="off" if kind == "direct" else "on")
+            for turn in range(max(rounds, 10) + 1):
+                for kind in ("direct", "proxy", "proxy, namespace"):
+                    options = Options(out=Path(folder), jail="on" if kind == "proxy, namespace" else "off")
                     way = bare if kind == "direct" else sessions.launched
                     began = process_time()
                     with (
                         patch.object(sessions, "launched", way),
                         patch.object(sessions, "listening", counted(meters)),
                     ):
-                        done = await run_recipe(HERE / f"{name}.yaml", {"site": site.url}, options=options)
+                        done = await run_recipe(file, {"site": site.url}, options=options)
                     assert done.exit_code == 0, done.finished.why
                     if turn:  # the first of each warms the disk
-                        took[f"recipe {name}", kind].append(done.finished.duration_s * 1000)
+                        took[f"recipe {file.stem}", kind].append(done.finished.duration_s * 1000)
                         took["of our processor", kind].append((process_time() - began) * 1000)
         _told(
             f"recipe of {meters[-1].in_all} connections: ms from the first navigation to the last check", took, "direct"
@@ -225,13 +229,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("what", nargs="*", choices=[*MEASURES, []], help="which; all by default")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--only", action="append", default=[], choices=[one.stem for one in RECIPES], help="recipes")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
         serve()
         return
+    only = tuple(one for one in RECIPES if one.stem in given.only)
     for name in given.what or MEASURES:
-        asyncio.run(MEASURES[name](given.rounds))
+        measure = partial(recipe, only=only) if name == "recipe" else MEASURES[name]
+        asyncio.run(measure(given.rounds))
 
 
 if __name__ == "__main__":
