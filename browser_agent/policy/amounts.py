@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 
 from browser_agent.core.value import Money
@@ -113,20 +114,20 @@ def _as_plain(match: re.Match[str]) -> str:
 
 
 def _amount(text: str, match: re.Match[str], home: str) -> tuple[Decimal, str] | None:
-    start, end = match.span()
+    (start, end), digits = match.span(), match[0]
     first = _mark_before(text[max(0, start - 12) : start])
     # Most numbers end a line, or stand before a word: then there is nothing to look for.
     told = _AFTER.match(text, end) if text[end : end + 1] in _GOES_ON else None
     times = told[1] if told is not None else None
     last = _mark_after(text, told.end() if told is not None else end)
     if not first and not last:
-        exact = match[0][-3:-2] in ".,٫" and len(match[0]) > 3 and _UNIT.match(text, end) is None
+        exact = len(digits) > 3 and digits[-3] in ".,٫" and _UNIT.match(text, end) is None
         if not exact and _NAMED.search(text[max(0, start - 40) : start].lower()) is None:
             return None
-        return _value(match[0], times), ""
+        return _value(digits, times), ""
     # "$5 CAD" says by its code which dollar; "€5 $6" are two amounts.
     mark = last if not first or (first in SHARED and last in CODES) else first
-    return _value(match[0], times), _currency(mark, home)
+    return _value(digits, times), _currency(mark, home)
 
 
 def _mark_before(text: str) -> str:
@@ -152,6 +153,7 @@ def _stands_alone(before: str, mark: str) -> bool:
     return not mark[0].isalpha() or not before.isalpha() or (before.islower() and mark[0].isupper())
 
 
+@lru_cache(maxsize=2048)
 def _value(digits: str, times: str | None) -> Decimal:
     value = Decimal(_number(digits))
     if times is None:

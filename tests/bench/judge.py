@@ -2,7 +2,8 @@
 
     python -m tests.bench.judge [--times 2000]
 
-Nothing here passes or fails. The figure to compare is the p99 of "all": the target is 200.
+Nothing here passes or fails. The figure to compare is the p99 of "all": the target is 200. "quietest" is the lowest
+p99 of ten stretches of the measurement: on a machine that others keep busy, the one that says most about us.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from browser_agent.policy.facts import Facts
 from browser_agent.policy.judge import Policy, assess
 from browser_agent.policy.limits import Spent
 
+STRETCHES = 10
 SHOP = "https://shop.example.test"
 ANY = Query(css="*")
 CLICK = act.Click(target=ANY)
@@ -68,12 +70,17 @@ def measured(times: int) -> dict[str, list[float]]:
     return took
 
 
+def p99_of(some: list[float]) -> float:
+    """What 99 of 100 are below."""
+    return quantiles(some, n=100)[98]
+
+
 def main() -> None:
     """Measure and print, one line of JSON for each case."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--times", type=int, default=2000, help="judgements of each case")
     took = measured(parser.parse_args().times)
-    took["all"] = [one for some in took.values() for one in some]
+    took["all"] = [one for turn in zip(*took.values(), strict=True) for one in turn]
     began = thread_time_ns()
     sum(range(1_000_000))
     yardstick = {
@@ -82,8 +89,14 @@ def main() -> None:
     }
     sys.stdout.write(json.dumps(yardstick) + "\n")
     for name, some in took.items():
-        p99 = quantiles(some, n=100)[98]
-        line = {"case": name, "median_us": round(median(some), 1), "p99_us": round(p99, 1)}
+        length = max(2, len(some) // STRETCHES)
+        quietest = min(p99_of(some[at : at + length]) for at in range(0, length * STRETCHES, length) if some[at + 1 :])
+        line = {
+            "case": name,
+            "median_us": round(median(some), 1),
+            "p99_us": round(p99_of(some), 1),
+            "quietest_p99_us": round(quietest, 1),
+        }
         sys.stdout.write(json.dumps(line) + "\n")
 
 
