@@ -27,9 +27,10 @@ from browser_agent.core.snapshot import Need
 from browser_agent.core.value import Data
 from browser_agent.engine.acts import SAMPLE, as_lines
 from browser_agent.engine.again import AGAIN, Again, Anew, reads_page
-from browser_agent.engine.allowance import Allowance, CutOff, within
+from browser_agent.engine.allowance import Allowance
 from browser_agent.engine.attempt import attempt, holds
 from browser_agent.engine.between import Between
+from browser_agent.engine.cutting import CutOff, within
 from browser_agent.engine.door import SETTLE_S, Door
 from browser_agent.engine.endings import Ending, by_healing, ending_of, honest, next_lines
 from browser_agent.engine.heal import Healing
