@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -95,11 +95,16 @@ async def propose(  # noqa: PLR0913 - a recipe, its params, how often, and who i
         if results[-1].finished.outcome is not Outcome.HEALED:
             differs = f"run {number + 1} {results[-1].finished.outcome}, and the one before was healed" if first else ""
             return Proposal(tuple(results), differs=differs)
-        if number and _names(first) != _names(heard.heals):
+        if number and named(first) != named(heard.heals):
             return Proposal(tuple(results), differs=f"run {number + 1} healed to other targets than the one before")
         first = heard.heals
-    patches = tuple(_patch(path, content, first) for path, content in before.items())
-    return Proposal(tuple(results), tuple(one for one in patches if one.heals))
+    return Proposal(tuple(results), patches_of(before, first))
+
+
+def patches_of(before: Mapping[Path, bytes], heals: Sequence[ev.Heal]) -> tuple[Patch, ...]:
+    """The files that these heals change. before: what each of the recipe's files held when it was run."""
+    patches = (_patch(path, content, heals) for path, content in before.items())
+    return tuple(one for one in patches if one.heals)
 
 
 def files_of(recipe: rc.Recipe) -> tuple[Path, ...]:
@@ -116,12 +121,12 @@ def once_in(nodes: tuple[rc.Node, ...]) -> bool:
     )
 
 
-def _names(heals: list[ev.Heal]) -> list[tuple[str, Query]]:
+def named(heals: Sequence[ev.Heal]) -> list[tuple[str, Query]]:
     """What was healed to what. Fingerprints are left out: numbers on a page differ from run to run."""
     return [(str(one.place), one.query.model_copy(update={"was": None})) for one in heals]
 
 
-def _patch(path: Path, content: bytes, heals: list[ev.Heal]) -> Patch:
+def _patch(path: Path, content: bytes, heals: Sequence[ev.Heal]) -> Patch:
     here = tuple({one.place: one for one in heals if Path(one.place.file) == path}.values())
     text = decode(content, str(path))
     after = retargeted(text, str(path), [(one.place, one.query) for one in here]) if here else text

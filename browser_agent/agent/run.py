@@ -62,12 +62,14 @@ async def run_recipe(  # noqa: PLR0913 - a recipe, its params, and who is told
     sinks: tuple[Sink, ...] = (),
     on_wait: Callable[[str], None] = lambda _: None,
     minds: Minds | None = None,
+    tune: Callable[[Run, Stage], None] = lambda _, __: None,
 ) -> Result:
     """Run a recipe to its end and say how it ended; a failed run is a Result, not an exception.
 
     recipe: None with `options.resume`, for the recipe and the params that the run was begun with.
     params: values by name, as text or typed. sinks: hear every event. on_wait: told what is being waited for. minds:
-    who works the `goal:` steps, where it has any; without one such a step ends the run.
+    who works the `goal:` steps, where it has any; without one such a step ends the run. tune: changes a run that begins
+    anew before its first step.
     Raises AgentError only when nothing could be begun: a wrong recipe, a missing param or secret, a run folder
     that is taken.
     """
@@ -81,7 +83,7 @@ async def run_recipe(  # noqa: PLR0913 - a recipe, its params, and who is told
         journal.sinks.extend(sinks)
         if recipe_keeps(job.recipe) and not options.dry:
             remember(job, params or {})
-        return Result(await _run(job, options, journal, on_wait, minds), job.folder)
+        return Result(await _run(job, options, journal, on_wait, minds, tune), job.folder)
 
 
 async def _resume(  # noqa: PLR0913 - as run_recipe
@@ -111,9 +113,10 @@ def recipe_keeps(recipe: rc.Recipe) -> bool:
     return bool(recipe.steps) and bool(recipe.place.file)
 
 
-async def _run(
-    job: Job, options: Options, journal: Journal, on_wait: Callable[[str], None], minds: Minds | None
-) -> ev.RunFinished:
+async def _run(  # noqa: PLR0913 - as run_recipe
+    job: Job, options: Options, journal: Journal, on_wait: Callable[[str], None], minds: Minds | None,
+    tune: Callable[[Run, Stage], None] = lambda _, __: None,
+) -> ev.RunFinished:  # fmt: skip
     """From the open journal to the last record; what fails before the first step is written down too."""
     recipe = job.recipe
     reader = TypedReader(locale=recipe.env.locale, today=date.today())  # noqa: DTZ011 - the user's own day
@@ -134,6 +137,7 @@ async def _run(
             steps = with_start(recipe, job.start)
             run = Run(stage.door, steps, scope, inputs, stage.finish, spend, heals, options.strict)
             _go_on(run, job, options, stage, journal)
+            tune(run, stage)
             finished = await run()
             if finished.outcome in (Outcome.PASSED, Outcome.HEALED):
                 drop(job.folder)

@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Playwright
 
 from browser_agent.browser.scripts import script
 from browser_agent.core.ports import Found
-from browser_agent.core.target import Query
+from browser_agent.core.target import Query, cell_of
 
 ENGINE = "still"
 ATTRIBUTES = {"testid": "data-testid", "placeholder": "placeholder", "title": "title", "alt": "alt", "css": "css"}
@@ -33,6 +33,7 @@ def sure(found: Found) -> Found:
     was = found.query.was
     told: dict[str, Any] = {
         "tag": was.tag, "heading": was.heading, "region": was.region, "neighbours": was.neighbours,
+        "cell": cell_of(was.row),
         "attributes": [pair for one in found.query.also if (pair := _attribute(one))],
     }  # fmt: skip
     body = base64.b64encode(json.dumps(told).encode()).decode()

@@ -24,11 +24,13 @@ from browser_agent.report.run import fold
 from browser_agent.report.voice import harmless
 
 if TYPE_CHECKING:
-    from browser_agent.agent.healing import Proposal
+    from browser_agent.agent.healing import Patch, Proposal
 
 RUNS = 2
 """Runs that must heal alike before a file is written: the first may have met a page half loaded."""
 MOST_RUNS = 10
+LEAST_AFTER, MOST_AFTER = 2, 100
+"""Runs of the past that --after may want: one alone may have met a page half loaded."""
 
 
 def heal(  # noqa: PLR0913 - each is an option of the command
@@ -40,6 +42,13 @@ def heal(  # noqa: PLR0913 - each is an option of the command
     write: Annotated[bool, typer.Option("--write", help="Change the file; the old one stays as NAME.bak.")] = False,
     runs: Annotated[
         int | None, typer.Option(metavar="N", help="Runs that must heal alike; 1, and 2 with --write.")
+    ] = None,
+    after: Annotated[
+        int | None,
+        typer.Option(
+            metavar="K",
+            help="Run nothing: take what the last K runs in --out healed alike, with run --heal or on_fail.",
+        ),
     ] = None,
     run: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Take the params of that run, as its journal has them.")
@@ -62,6 +71,10 @@ def heal(  # noqa: PLR0913 - each is an option of the command
     from browser_agent.agent.job import may_of
 
     loaded = load(recipe)
+    if after is not None:
+        if runs is not None or run is not None or param:
+            raise UsageError("--after runs nothing: leave out --runs, --run and -p")
+        raise typer.Exit(_promote(loaded, recipe, out, after, write=write))
     times = _times(loaded, runs, once_in(loaded.nodes), write=write)
     params: dict[str, Data] = {**(_params_of(run, out) if run is not None else {}), **given(param or [])}
     options = options_of(
@@ -119,21 +132,40 @@ def _tell(proposal: Proposal, recipe: Path, *, write: bool) -> int:
         show(fold(read(folder / JOURNAL), journal=str(folder / JOURNAL)), console_for(sys.stderr), with_steps=False)
         typer.echo(f"nothing is proposed: {harmless(last.why)}", err=True)
         return last.exit_code
-    for patch in proposal.patches:
+    several = len(proposal.results)
+    runs = f"{several} runs healed alike" if several > 1 else "1 run"
+    _show(proposal.patches, f"browser-agent heal {recipe} --write    ({runs} so far)", runs, write=write)
+    return 0
+
+
+def _promote(recipe: Recipe, path: Path, out: Path, after: int, *, write: bool) -> int:
+    """The change that the last runs made alike, shown or written; the exit code."""
+    from browser_agent.agent.promoting import promoted
+
+    if not LEAST_AFTER <= after <= MOST_AFTER:
+        raise UsageError(f"--after {after}: from {LEAST_AFTER} to {MOST_AFTER}")
+    found = promoted(recipe, out, after)
+    if not found.patches:
+        typer.echo(f"nothing is proposed: {harmless(found.why)}", err=True)
+        return EXIT_CODES[Outcome.FAILED]
+    runs = f"{len(found.runs)} runs healed alike: {', '.join(found.runs)}"
+    _show(found.patches, f"browser-agent heal {path} --after {after} --write    ({runs})", runs, write=write)
+    return 0
+
+
+def _show(patches: tuple[Patch, ...], next_: str, runs: str, *, write: bool) -> None:
+    for patch in patches:
         typer.echo("".join(harmless_line(line) for line in patch.diff.splitlines()), nl=False)
         for one in patch.heals:
             for line in _proof(one):
                 typer.echo(line, err=True)
         if write:
             patch.write()
-    several = len(proposal.results)
-    runs = f"{several} runs healed alike" if several > 1 else "1 run"
     if write:
-        written = ", ".join(str(patch.path) for patch in proposal.patches)
+        written = ", ".join(str(patch.path) for patch in patches)
         typer.echo(f"written   {written} (the old one is {written}.bak); {runs}", err=True)
     else:
-        typer.echo(f"next      browser-agent heal {recipe} --write    ({runs} so far)", err=True)
-    return 0
+        typer.echo(f"next      {next_}", err=True)
 
 
 def harmless_line(line: str) -> str:

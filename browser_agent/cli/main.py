@@ -13,6 +13,7 @@ import typer
 from browser_agent.cli.approve import approvals, approve, deny
 from browser_agent.cli.audit import audit
 from browser_agent.cli.bench import bench
+from browser_agent.cli.canary import canary
 from browser_agent.cli.check import check
 from browser_agent.cli.demo import demo
 from browser_agent.cli.diff import diff
@@ -54,6 +55,7 @@ for verb in (
     harden,
     heal,
     mutate,
+    canary,
     approve,
     deny,
     approvals,

@@ -6,6 +6,7 @@ AgentError               a run cannot go on
 ├── RecipeError          the recipe is wrong                                      exit 2
 │   └── InputError       a param, a secret or a file is missing or wrong          exit 2
 ├── PolicyRefusal        the policy says no                                       exit 3
+│   └── ReadOnly         a run that only reads came to what may write             exit 3
 ├── NeedsHuman           only a person can go on                                  exit 4
 ├── Unavailable          the site or the browser does not work                    exit 5
 ├── ModelUnavailable     no model answers                                         exit 6
@@ -13,6 +14,7 @@ AgentError               a run cannot go on
 ├── UnknownEffect        an effect may or may not have happened                   exit 8
 ├── AlreadyRunning       another run holds the same run folder                    exit 10
 ├── Held                 a dry run came to what needs a write that it held      exit 11
+│   └── LeftOut          a canary leaves a step out                               exit 11
 └── Interrupted          a signal ended the run                                   exit 130 or 143
 """
 
@@ -118,6 +120,14 @@ class PolicyRefusal(AgentError):
     hint = "allow the origin under `policy:` in the recipe, or with --allow ORIGIN, if you trust it"
 
 
+class ReadOnly(PolicyRefusal):
+    """A run that only reads does not do an act. kind: its class."""
+
+    def __init__(self, message: str, kind: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.kind = kind
+
+
 class NeedsHuman(AgentError):
     """The run cannot go on without a person."""
 
@@ -167,6 +177,12 @@ class Held(AgentError):
 
     outcome = Outcome.DRY_RUN
     hint = "run it without --dry-run to send what was held"
+
+
+class LeftOut(Held):
+    """A canary does not do a step: it may write, or needs what another one would have written."""
+
+    hint = ""
 
 
 class Interrupted(AgentError):

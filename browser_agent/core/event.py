@@ -12,6 +12,7 @@ from browser_agent.core.errors import Fault
 from browser_agent.core.outcome import Decision, Outcome, Spend, Verdict
 from browser_agent.core.plain.matched import Matched
 from browser_agent.core.resumption import CheckpointKept, EffectSettled, RowFinished, RunResumed
+from browser_agent.core.sight import Sighted
 from browser_agent.core.snapshot import Box, DialogBox, Element, Exchange, Kept
 from browser_agent.core.target import Query, Target
 from browser_agent.core.value import Data, Place, Value
@@ -170,14 +171,15 @@ class Checked(Value):
 class Heal(Value):
     """A target that was replaced for this run; nothing else of its step changed.
 
-    target: as it is written, at place; query: what was used instead. rung: what named it. score, margin: of 1, its
+    target: as it is written, at place; query: what was used instead. rung: what named it; "itself"
+    is the target as it is, with a fingerprint of now. score, margin: of 1, its
     likeness to the fingerprint and its lead over the next. proof: what the step expected and got, a sentence each.
     """
 
     place: Place
     target: Query
     query: Query
-    rung: Literal["alternatives", "similarity"]
+    rung: Literal["alternatives", "similarity", "itself"]
     score: float = 0.0
     margin: float = 0.0
     proof: tuple[str, ...] = ()
@@ -367,7 +369,8 @@ class RunFinished(Value):
 Fact = Annotated[
     RunStarted | StepStarted | Observed | Matched | Resolved | Decided | ApprovalAsked | ApprovalAnswered | Intent
     | Performed | Checked | Recovered | Extracted | RowFinished | CheckpointKept | EffectSettled | RunResumed
-    | EgressDenied | WriteHeld | SecretUsed | Noted | PictureKept | PlanMade | ModelCalled | ClarificationAsked
+    | EgressDenied | WriteHeld | Sighted | SecretUsed | Noted | PictureKept | PlanMade | ModelCalled
+    | ClarificationAsked
     | PlanStepReached | Warned | StepFinished | RunFinished,
     Field(discriminator="kind"),
 ]  # fmt: skip

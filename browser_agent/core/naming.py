@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,6 +78,7 @@ def fingerprint(seen: Observation, ref: str, marks: Mapping[str, str]) -> Finger
         label=_kept(marks.get("label", "")),
         testid=marks.get("testid", ""),
         id=given if given and _is_given(given) else "",
+        form=_pathless(marks.get("form", "")),
         classes=tuple(one for one in marks.get("classes", "").split() if _is_given(one))[:MOST_CLASSES],
     )
 
@@ -98,6 +100,11 @@ def column_of(nodes: Sequence[Seen], at: int) -> str:
             return next(iter(_headers(nodes, row)[number : number + 1]), "")
         before -= held
     return ""
+
+
+def _pathless(form: str) -> str:
+    """Method and path of a form without what is about one thing of many: its number or key."""
+    return "/".join("*" if re.search(r"\d", part) else part for part in form.split("/"))
 
 
 def _kept(text: str) -> str:

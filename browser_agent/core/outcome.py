@@ -24,6 +24,8 @@ class Outcome(StrEnum):
     ALREADY_RUNNING = "already_running"
     DRY_RUN = "dry_run"
     MISLED = "misled"
+    DRIFTED = "drifted"
+    """What a canary comes to; no run ends like that."""
     BROKEN = "broken"
     INTERRUPTED = "interrupted"
 
@@ -42,6 +44,7 @@ EXIT_CODES: dict[Outcome, int] = {
     Outcome.ALREADY_RUNNING: 10,
     Outcome.DRY_RUN: 11,
     Outcome.MISLED: 12,
+    Outcome.DRIFTED: 13,
     Outcome.BROKEN: 70,
     Outcome.INTERRUPTED: 130,
 }
@@ -61,6 +64,7 @@ EXIT_MEANINGS: dict[int, str] = {
     10: "already running",
     11: "a dry run held what would have been sent, so nothing is proved",
     12: "`mutate`: on a changed page the recipe did something else than on its own",
+    13: "a canary saw changes, and the recipe still passes",
     70: "a bug of browser-agent",
     130: "interrupted (Ctrl-C)",
     143: "interrupted (SIGTERM)",

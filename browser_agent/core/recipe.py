@@ -131,6 +131,8 @@ class Step(Value):
     """Where to look for that; None is the page as it is, which can only say that it has happened."""
     optional: bool = False
     """A fault is written down and the run goes on."""
+    on_fail: Literal["stop", "heal"] = "stop"
+    """Whether its target may be healed in a run that was not asked to heal all of them."""
     settle: bool = True
     author: Author = "person"
     """Who wrote it. In a recipe file every step is a person's, compiled ones too: they were there to be read."""

@@ -42,7 +42,7 @@ class Fingerprint(Value):
     index: int = 0
     """Position among its equals (same role and name), from 0."""
     equals: int = 1
-    """How many elements on the page had the same role and name."""
+    """How many elements on the page had the same role and name; 0 where nobody counted."""
     heading: str = ""
     """Text of the nearest heading before it."""
     region: str = ""
@@ -57,7 +57,14 @@ class Fingerprint(Value):
     testid: str = ""
     id: str = ""
     """Only one that somebody gave; those that a framework counts say nothing."""
+    form: str = ""
+    """Where a button sends its form: `post /orders/*`; parts of the path with a digit in them are not told."""
     classes: tuple[str, ...] = ()
+
+
+def cell_of(row: str) -> str:
+    """What the telling cell of a row says, without the header over it, which may be another word by now."""
+    return row.partition(" = ")[2] or row
 
 
 class Query(Value):

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from browser_agent.core import action as act
 from browser_agent.core.authority import Author
-from browser_agent.core.errors import Fault, ModelUnavailable, Parked, PolicyRefusal, StepFault
+from browser_agent.core.errors import Fault, ModelUnavailable, Parked, PolicyRefusal, ReadOnly, StepFault
 from browser_agent.core.event import Decided, Extracted, Noted, PictureKept
 from browser_agent.core.ports import CHANGING, Effect, Found
 from browser_agent.core.recipe import Step
@@ -46,9 +46,10 @@ async def judge(  # noqa: PLR0913 - the act, on what, and by whom
     decision = judged.decision
     door.journal.emit(Decided(step=step, decision=decision, facts=_told(facts, judged)))
     if decision.answer == "deny":
-        raise PolicyRefusal(
-            f"{decision.reason} ({decision.rule})", hint=hint(decision.rule) or provenance.hint(decision.rule)
-        )
+        said, help_ = f"{decision.reason} ({decision.rule})", hint(decision.rule) or provenance.hint(decision.rule)
+        if decision.rule == "read_only":
+            raise ReadOnly(said, judged.kind or "", hint=help_)
+        raise PolicyRefusal(said, hint=help_)
     if (hands := needs_hands(action, facts, door.policy)) != "":
         raise Parked(f"a person has to do this: {hands}", hint=BY_HAND)
     if decision.answer == "ask":

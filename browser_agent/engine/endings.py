@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,6 +52,13 @@ def ending_of(error: BaseException) -> Ending:
         case _:
             trace = "".join(traceback.format_exception(error))
             return Ending(Outcome.BROKEN, trace, "this is a bug of browser-agent; report it with the journal")
+
+
+def cut_off(error: BaseException) -> str:
+    """The sentence for a step that something else than a fault ended."""
+    if isinstance(error, asyncio.CancelledError):
+        return f"stopped by {error}" if str(error) else "stopped: the time of the run was over"
+    return str(error) or type(error).__name__
 
 
 def by_healing(healed: tuple[str, ...], recipe: str, *, strict: bool) -> Ending:

@@ -14,7 +14,7 @@ from browser_agent.core import action as act
 from browser_agent.core import event as ev
 from browser_agent.core.check import check, needs
 from browser_agent.core.errors import FaultKind, StepFault
-from browser_agent.core.lineup import Lineup
+from browser_agent.core.lineup import Lineup, Suspect
 from browser_agent.core.recipe import Step
 from browser_agent.core.sentence import say
 from browser_agent.core.snapshot import Element
@@ -23,13 +23,15 @@ from browser_agent.core.template import references
 from browser_agent.engine.door import Door
 from browser_agent.engine.identity import Heir, NoHeir, heir, identity
 from browser_agent.engine.implied import effect_of
+from browser_agent.engine.likeness import known, related
 from browser_agent.engine.steps import Bound
 from browser_agent.policy.risk import is_irreversible
 
 MISSED: frozenset[FaultKind] = frozenset({"not_found", "ambiguous"})
 """Faults of locators; both come before anything is done."""
 DEFAULT = 3
-"""Targets that `--heal` lets a run heal where its budget does not say. More is another site, not a renamed button."""
+"""Targets that `--heal` and `on_fail: heal` let a run heal where its budget does not say. More is another site, not a
+renamed button."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Healing:
         target = getattr(step.action, "target", None)
         if step.id in self._tried:
             raise self._in_vain(bound, self._tried.pop(step.id), error)
-        if self.most == 0 or error.fault.kind not in MISSED or not isinstance(target, Query):
+        if self._most(step) == 0 or error.fault.kind not in MISSED or not isinstance(target, Query):
             raise error
         began = monotonic()
         try:
@@ -82,14 +84,18 @@ class Healing:
         self._tried[step.id] = found
         return _with(bound, found.heal.query)
 
-    def passed(self, bound: Bound) -> None:
-        """The step passed: with a target that was replaced, that is written down with its proof."""
+    def passed(self, bound: Bound, *, unproved: str = "") -> None:
+        """The step passed: with a target that was replaced, that is written down with its proof.
+
+        unproved: why there is none, where the target was found and nothing was done with it.
+        """
         cure = self._tried.pop(bound.step.id, None)
         if cure is None:
             return
-        self.healed.append(cure.heal)
-        rung = f"healed by {cure.heal.rung}"
-        self.door.journal.emit(ev.Recovered(step=bound.step.id, rung=rung, why=cure.why, worked=True, heal=cure.heal))
+        heal = cure.heal if not unproved else cure.heal.model_copy(update={"proof": (unproved,)})
+        self.healed.append(heal)
+        rung = f"healed by {heal.rung}"
+        self.door.journal.emit(ev.Recovered(step=bound.step.id, rung=rung, why=cure.why, worked=True, heal=heal))
 
     def _in_vain(self, bound: Bound, cure: _Cure, error: StepFault) -> StepFault:
         """The fault of a step that was tried with another target: it says so, for what was done was done there."""
@@ -123,11 +129,11 @@ class Healing:
     def _refused(self, bound: Bound, target: Query) -> str:
         """Why nothing is tried at all; empty when something is."""
         step = bound.step
-        if len(self.healed) >= self.most:
-            return f"budget.heals: {self.most} healed already"
+        if len(self.healed) >= self._most(step):
+            return f"budget.heals: {len(self.healed)} healed already"
         if isinstance((bound.written or step).action, act.Plain):
             return "its sentence is matched anew in each run"
-        if step.author != "person" or isinstance(step.action, act.Upload | act.Drag):
+        if step.author != "person" or isinstance(step.action, act.Upload):
             return f"a {step.action.kind} step is not healed"
         if not target.is_known:
             return "its target has neither alternatives nor a fingerprint; `browser-agent harden` adds them"
@@ -135,6 +141,10 @@ class Healing:
         if written is None or references(written.model_dump_json()):
             return "its words come from data, and another thing is not that thing renamed"
         return ""
+
+    def _most(self, step: Step) -> int:
+        """Targets of the run that may be healed when this one is; a step that asks for it needs nobody else to."""
+        return self.most or (DEFAULT if step.on_fail == "heal" else 0)
 
     async def _proves(self, step: Step) -> bool:
         """Whether something that the step expects is not so yet: then doing it can be seen to be done."""
@@ -152,13 +162,25 @@ def _with(bound: Bound, query: Query) -> Bound:
 def _too_grave(step: Step, found: Heir, lineup: Lineup) -> str:
     """What is not done on likeness alone, whatever it is like; empty for everything else."""
     suspect = lineup.of(found.ref)
-    if found.rung == "alternatives" or suspect is None:
+    if suspect is None:
         return ""
+    if found.rung == "alternatives":
+        return _graver(step, suspect)
     if effect_of(step) == "once":
         return f"likeness alone would name {suspect}, and the step must happen once"
     if is_irreversible(step.action, Element(role=suspect.now.role, name=suspect.now.name)):
         return f"likeness alone would name {suspect}, which may not be taken back"
     return ""
+
+
+def _graver(step: Step, suspect: Suspect) -> str:
+    """A test id or label that stands on something with other words by now, which say that it cannot be taken back."""
+    target = getattr(step.action, "target", None)
+    was = known(target) if isinstance(target, Query) else None
+    if was is None or related(was.name, suspect.now.name) != "other":
+        return ""
+    before, now = (is_irreversible(step.action, Element(role=one.role, name=one.name)) for one in (was, suspect.now))
+    return f"its alternatives find {suspect}, which may not be taken back, and it was not so" if now > before else ""
 
 
 def _why(found: Heir) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from browser_agent.core.lineup import SEVERAL, Lineup, Suspect
-from browser_agent.core.target import Fingerprint, Query
+from browser_agent.core.target import Fingerprint, Query, cell_of
 from browser_agent.engine.likeness import MARGIN, SCORE, Likeness, compare, family, known, related
 
 MOST = 3
@@ -89,6 +89,8 @@ def identity(query: Query, lineup: Lineup) -> Identity:
         return Identity(f"{found.now.equals} {found} where there was 1", near)
     here = compare(was, found.now)
     following = _next(rank, mine)
+    if was.row and found.now.row and cell_of(was.row) != cell_of(found.now.row):
+        return Identity(f"{found} in the row {found.now.row}, and it was in the row {was.row}", near)
     if votes and here.score >= SCORE:
         return Identity()
     if not here.holds:
@@ -161,9 +163,16 @@ def _named(query: Query, was: Fingerprint | None, lineup: Lineup) -> Heir | str:
     like = compare(was, found.now) if was else None
     if was is not None and was.row and was.row != found.now.row:
         return f"its alternatives find {found}, which is in another row"
+    if was is not None and _sends_elsewhere(was, found.now):
+        return f"its alternatives find {found}, whose form goes to {found.now.form}, not to {was.form}"
     rank = scored(was, lineup) if was else []
     margin = round(like.score - _next(rank, found.ref), 3) if like else 0.0
     return Heir(found.ref, str(found), "alternatives", like.score if like else 0.0, margin, len(votes))
+
+
+def _sends_elsewhere(was: Fingerprint, now: Fingerprint) -> bool:
+    """Whether a button that sent a form to an address sends it to another one: that is another act."""
+    return bool(was.form) and bool(now.form) and was.form != now.form
 
 
 def _against(was: Fingerprint, best: Scored) -> str:
@@ -173,6 +182,8 @@ def _against(was: Fingerprint, best: Scored) -> str:
         return f'{best.suspect} is too near to "{was.name}" in its words and says something else'
     if was.row and was.row != now.row:
         return f"{best.suspect} is not in the row {was.row}"
+    if _sends_elsewhere(was, now):
+        return f"the form of {best.suspect} goes to {now.form}, not to {was.form}"
     given = bool(was.testid and was.testid == now.testid) or bool(was.id and was.id == now.id)
     if like.relation == "other" and was.role in DATA and not given and not was.region.startswith(FIXED):
         return f"{best.suspect} has another name, and the name of a {was.role} may be what it is about"

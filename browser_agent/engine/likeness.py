@@ -23,6 +23,8 @@ WEIGHTS: dict[str, int] = {
     "region": 15,
     "row": 15,
     "heading": 8,
+    # What it does to the world. Another address is another act, and vetoes a heal (see identity.py).
+    "form": 8,
     # An id may be given to another thing; tag and classes are shared by everything of a kind.
     "id": 8,
     "tag": 3,
@@ -33,7 +35,7 @@ WEIGHTS: dict[str, int] = {
 """Points for each part; only parts that the fingerprint knows are counted."""
 RENAMED = 10
 """Points of the name where it says something else altogether: a renamed thing has to be known by the rest."""
-PLACE = ("testid", "neighbours", "region", "row", "heading", "id", "label")
+PLACE = ("testid", "neighbours", "region", "row", "heading", "id", "label", "form")
 """Parts that tell one thing from another of the same name."""
 SCORE = 0.7
 """Least share of its points. A thing of the same name, role and make in another place has at most 0.66 of them; one
@@ -63,7 +65,20 @@ accept/reject accept/decline approve/reject approve/deny allow/deny allow/block 
 import/export upload/download more/less join/leave follow/following connect/disconnect increase/decrease up/down
 edit/view save/discard save/delete save/cancel ok/cancel confirm/cancel submit/cancel send/cancel anzeigen/verbergen
 starten/stoppen öffnen/schließen aktivieren/deaktivieren annehmen/ablehnen ja/nein an/aus weiter/zurück
-hinzufügen/entfernen speichern/abbrechen speichern/löschen
+hinzufügen/entfernen speichern/abbrechen speichern/löschen speichern/verwerfen einblenden/ausblenden anmelden/abmelden
+senden/abbrechen bestätigen/abbrechen sperren/entsperren genehmigen/ablehnen einschalten/ausschalten hoch/runter
+démarrer/arrêter lancer/arrêter ouvrir/fermer accepter/refuser approuver/rejeter ajouter/supprimer ajouter/retirer
+enregistrer/annuler enregistrer/supprimer valider/annuler confirmer/annuler envoyer/annuler afficher/masquer
+suivant/précédent suivante/précédente oui/non plus/moins autoriser/refuser augmenter/diminuer importer/exporter
+rejoindre/quitter suivre/quitter monter/descendre allumer/éteindre bloquer/autoriser connexion/déconnexion
+iniciar/detener iniciar/cerrar empezar/parar abrir/cerrar aceptar/rechazar aprobar/rechazar permitir/denegar
+añadir/eliminar añadir/quitar agregar/eliminar agregar/quitar guardar/cancelar guardar/eliminar guardar/descartar
+confirmar/cancelar enviar/cancelar mostrar/ocultar siguiente/anterior adelante/atrás suscribirse/baja sí/no más/menos
+encender/apagar subir/bajar aumentar/disminuir importar/exportar unirse/salir entrar/salir seguir/dejar
+avvia/ferma avvia/arresta inizia/termina apri/chiudi accetta/rifiuta approva/rifiuta consenti/nega aggiungi/rimuovi
+aggiungi/elimina salva/annulla salva/elimina conferma/annulla invia/annulla mostra/nascondi avanti/indietro
+successivo/precedente accedi/esci iscriviti/annulla iscriviti/cancella sì/no più/meno accendi/spegni aumenta/diminuisci
+importa/esporta segui/smetti entra/esci partecipa/abbandona
 """
 OPPOSITES = frozenset(frozenset(pair.split("/")) for pair in PAIRS.split())
 """Names that take each other's place on one page: a button that says the other one is in another state, not renamed."""
@@ -115,8 +130,14 @@ def compare(was: Fingerprint, now: Fingerprint) -> Likeness:
     if relation == "other" and "name" in weights:
         weights["name"] = RENAMED
     place = [key for key in PLACE if key in shares]
-    differs = tuple(_difference(key, was, now) for key, share in shares.items() if share < 1 and key != "index")
+    differs = tuple(words for _, words in changed(was, now).values())
     return Likeness(_share(weights, shares, [*shares]), _share(weights, shares, place), relation, differs)
+
+
+def changed(was: Fingerprint, now: Fingerprint) -> dict[str, tuple[float, str]]:
+    """By part: how much of it is still so, 0 to 1, and what is there now, for the parts that are not as they were."""
+    shares = _shares(was, now, related(was.name, now.name))
+    return {key: (share, _difference(key, was, now)) for key, share in shares if share < 1 and key != "index"}
 
 
 def _share(weights: dict[str, int], shares: dict[str, float], keys: list[str]) -> float:
@@ -173,7 +194,7 @@ def _shares(was: Fingerprint, now: Fingerprint, relation: Relation) -> list[tupl
     if was.name:
         named = fuzz.ratio(was.name.casefold(), now.name.casefold()) / 100 if relation == "nearly" else 0.0
         shares.append(("name", 1.0 if relation == "same" else named))
-    for key in ("testid", "id", "tag", "label", "heading", "region", "row"):
+    for key in ("testid", "id", "tag", "label", "heading", "region", "row", "form"):
         before, after = _numberless(getattr(was, key), key), _numberless(getattr(now, key), key)
         if before:
             shares.append((key, 1.0 if before == after else _nearly(before, after)))

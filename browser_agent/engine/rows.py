@@ -84,6 +84,9 @@ class Rows:
     before: dict[str, dict[str, RowFinished]] = field(default_factory=dict)
     tell: Callable[[Fact], object] = lambda _: None
     publish: Callable[[str, list[Data]], object] = lambda _, __: None
+    most: int | None = None
+    """Only the first rows of each loop are done; None is all. left: told of those that are not."""
+    left: Callable[[str], object] = lambda _: None
 
     def of(self, node: rc.Loop, at: str) -> LoopRows:
         """Those of one loop at one place."""

@@ -16,6 +16,7 @@ from browser_agent.core.errors import (
     Fault,
     Held,
     Interrupted,
+    LeftOut,
     Parked,
     PolicyRefusal,
     StepFault,
@@ -32,7 +33,7 @@ from browser_agent.engine.attempt import attempt, holds
 from browser_agent.engine.between import Between
 from browser_agent.engine.cutting import CutOff, within
 from browser_agent.engine.door import SETTLE_S, Door
-from browser_agent.engine.endings import Ending, by_healing, ending_of, honest, next_lines
+from browser_agent.engine.endings import Ending, by_healing, cut_off, ending_of, honest, next_lines
 from browser_agent.engine.heal import Healing
 from browser_agent.engine.implied import effect_of
 from browser_agent.engine.leaving import Artifacts, films
@@ -83,6 +84,9 @@ class Run:
     verify: tuple[Verdict, ...] = ()
     again: Again = field(default_factory=Again)
     """What was done before, where the run goes on after its process died."""
+    do: Callable[[Door, Bound], Awaitable[None]] = attempt  # a canary raises LeftOut for what it does not do
+    holds: Callable[[Door, tuple[Expectation, ...], str], Awaitable[bool]] = holds
+    most_rows: int | None = None
 
     def __post_init__(self) -> None:
         """Handlers know what was given to the run, and nothing of its steps: they may come before any of them."""
@@ -155,7 +159,8 @@ class Run:
                 self.door.journal.emit(ev.Warned(message=f"{self.unknown}; look at the site whether it happened"))
             return ending_of(Interrupted(str(cancelled) or "SIGINT"))
         except (AgentError, StepFault) as error:
-            return ending_of(error)
+            held = self.door.writes.held if isinstance(error, StepFault) and not self.deciding else []
+            return ending_of(Held(f"{error}; this may need what was held ({held[-1][:200]})") if held else error)
         except Exception as error:  # noqa: BLE001 - our own bug must end the run in its journal, with its trace
             return ending_of(error)
 
@@ -187,16 +192,16 @@ class Run:
 
     async def _steps(self, nodes: tuple[rc.Node, ...], scope: Scope | None = None, again: Again | None = None) -> None:
         """Walk these nodes. again: what was done of them before; None for steps that no later run goes on from."""
-        rows = Rows(publish=self._publish)
+        rows = Rows(publish=self._publish, most=self.most_rows, left=self.door.writes.held.append)
         if again is not None:
-            rows = Rows(again.past.rows, self.door.journal.emit, self._publish)
+            rows = replace(rows, before=again.past.rows, tell=self.door.journal.emit)
         is_own, again = again is not None, again or Again()
 
         async def judge(conditions: tuple[Expectation, ...]) -> bool:
             if needs(conditions) != Need():
                 await self._opened_again(again, None)
                 again.check_sure("a condition")
-            return await holds(self.door, conditions, step="")
+            return await self.holds(self.door, conditions, "")
 
         def walker() -> RecipeSteps:
             return RecipeSteps(judge, self.inputs, rows, list(again.back.frames) if again.back is not None else [])
@@ -279,11 +284,11 @@ class Run:
         try:
             end = await within(self.door, bound.allowed, self._done(bound))
         except BaseException as error:  # noqa: BLE001 - raised again below, once the step has its end
-            end = _End("unknown" if effect_of(step) == "once" else "failed", _why(error), raised=error)
+            end = _End("unknown" if effect_of(step) == "once" else "failed", cut_off(error), raised=error)
             if end.verdict == "unknown":
                 self.unknown = f"{step.name} was cut off, and may or may not have happened"
                 if isinstance(error, CutOff):
-                    end = _End("unknown", _why(error), raised=UnknownEffect(f"{self.unknown}: {error.message}"))
+                    end = _End("unknown", cut_off(error), raised=UnknownEffect(f"{self.unknown}: {error.message}"))
         took = round(monotonic() - began, 4)
         journal.emit(
             ev.StepFinished(
@@ -304,11 +309,14 @@ class Run:
             step = bound.step
             await self.between.before(step)
             await self.door.surface.begin_step(step)
-            if step.when and not await holds(self.door, step.when, step.id):
+            if step.when and not await self.holds(self.door, step.when, step.id):
                 return False
             try:
                 bound = await meant(self.door, bound, may_ask=self.recipe.needs_model == "always")
-                await attempt(self.door, bound)
+                await self.do(self.door, bound)
+            except LeftOut:
+                self.healing.passed(bound, unproved="found, and not done: a canary writes nothing")
+                raise
             except StepFault as error:
                 if not await self.between.after(bound.step, error):
                     bound = await self.healing.after(bound, error)
@@ -333,6 +341,8 @@ class Run:
             verdict, raised = await after_fault(self.door, step, error, bound.at)
             fault = raised.fault if isinstance(raised, StepFault) else error.fault
             return _End(verdict, str(raised), fault, raised)
+        except LeftOut as error:
+            return _End("skipped", error.message)
         except (PolicyRefusal, Parked) as error:
             await picture(self.door, step, "fault")
             return _End("blocked", error.message, raised=error)
@@ -358,7 +368,7 @@ class Run:
             return tuple(check(one, now) for one in expectations)
 
         waits = any(not isinstance(one, That) for one in expectations)
-        deadline_s = SETTLE_S if waits else 0.0
+        deadline_s = SETTLE_S if waits and not self.door.writes.held else 0.0
         waited = await until(judge, lambda verdicts: all(v.is_met for v in verdicts), deadline_s=deadline_s)
         self.verify = waited.last
         missing = next((verdict for verdict in waited.last if not verdict.is_met), None)
@@ -378,13 +388,6 @@ class Run:
 
 def _sample(made: list[Data]) -> tuple[dict[str, Data], ...]:
     return tuple(one for one in made[:SAMPLE] if isinstance(one, dict))
-
-
-def _why(error: BaseException) -> str:
-    """The sentence for a step that something else than a fault ended."""
-    if isinstance(error, asyncio.CancelledError):
-        return f"stopped by {error}" if str(error) else "stopped: the time of the run was over"
-    return str(error) or type(error).__name__
 
 
 def uncancel() -> None:

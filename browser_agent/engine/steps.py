@@ -148,6 +148,10 @@ class RecipeSteps:
         mine = self.rows.of(node, around.at(node.id))
         mine.compare(over)
         left = [item for item in over if not mine.has(item)]
+        if self.rows.most is not None and len(left) > self.rows.most:
+            more = len(left) - self.rows.most
+            self.rows.left(f"{more} more row{'s' if more > 1 else ''} of step {node.id}")
+            left = left[: self.rows.most]
         begun = next((item for item in left if frame is not None and item.mark == frame.row), None)
         if begun is None:
             self.back.clear()

@@ -95,7 +95,7 @@ def assess(action: Action, facts: Facts, policy: Policy, spent: Spent) -> Judged
         return Judged(deny("class.unknown", why), kind, NOTHING)
     cost = cost_of(kind, facts, policy.limits)
     if policy.read_only and kind not in READING:
-        return Judged(deny("read_only", f"this is of the class {kind}, and the recipe is read-only"), kind, cost)
+        return Judged(deny("read_only", f"this is of the class {kind}, and this run is read-only"), kind, cost)
     sends = kind in WRITING and (kind != "submit" or _sends_by_itself(action, facts))
     if sends and unplanned(facts, kind, policy):
         reason = f"this is of the class {kind}, and every step of the plan only reads"

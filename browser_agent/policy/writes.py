@@ -39,6 +39,8 @@ class Writes:
     rule: Rule | None = None
     holds: bool = False
     dry: bool = False
+    looks: bool = False
+    """Of a dry run: what only an address says to end something is held too, whoever asks for it and by GET."""
     finding: Callable[[str], None] = lambda _: None
     on_held: Callable[[str, str, bytes | None], None] = lambda _, __, ___: None
     held: list[str] = field(default_factory=list)
@@ -72,6 +74,9 @@ class Writes:
         """The rule that holds a request back now; empty when it may go."""
         if self._is_light and says_end(url):
             return "write.ends"  # whatever the button said, and also where a page does it by GET
+        if self.looks and says_end(url):
+            self._hold(method, url, body)
+            return "dry"
         if method not in METHODS:
             return ""
         if self.read_only:

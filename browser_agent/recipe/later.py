@@ -5,8 +5,7 @@ from __future__ import annotations
 LATER: dict[str, str] = {
     "ask": "pass the answer as a param.",
     "confirm": "a run asks nobody; leave the step out, or stop before it.",
-    "on_fail": "a failed step ends the run; `optional: true` lets it go on.",
-    "heal": "run with `--heal`, or write `budget: {heals: 3}`.",
+    "heal": "run with `--heal`, or write `on_fail: heal` or `budget: {heals: 3}`.",
     "human": "a run that needs a person ends with exit code 4.",
     "retry": "steps wait until their `expect` holds; raise `timeout`.",
     "retries": "steps wait until their `expect` holds; raise `timeout`.",

@@ -106,6 +106,10 @@ def _of_step(step: Step) -> Iterator[Problem]:
     if step.effect == "once" and step.optional:
         fix = "Remove `optional:`; an effect that may or may not have happened must stop the run."
         yield _warning(step.place, f"step {step.id} has effect once and is optional.", fix)
+    target = getattr(step.action, "target", None)
+    if step.on_fail == "heal" and not (isinstance(target, Query) and target.is_known):
+        fix = "`browser-agent record` or `do --save` write `also` and `was`; without them nothing can be proved."
+        yield _warning(step.place, f"step {step.id} has on_fail: heal, and its target says not what it was.", fix)
     if isinstance(step.action, Extract) and step.action.rules.min == 0 and not step.expect:
         fix = "Add `expect:` that tells an empty result from a page that did not load."
         yield _warning(step.place, f"step {step.id} accepts no rows and expects nothing.", fix)

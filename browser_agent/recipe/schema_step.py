@@ -176,6 +176,7 @@ def _proof() -> dict[str, Part]:
             "For once: what is true when the effect has happened, and where to look.",
         ),
         "optional": described(flag(), "A failure is written down and the run goes on."),
+        "on_fail": described(words("stop", "heal"), "heal: another target, where it is proved; stop when missing."),
         "settle": described(flag(), "false: do not wait for the page to come to rest."),
         "timeout": described(seconds, "Seconds to wait for target and expectations; 5 when missing."),
     }

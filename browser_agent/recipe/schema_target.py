@@ -56,7 +56,10 @@ def _long() -> Part:
     cells: Part = {"type": "object", "additionalProperties": text()}
     was = record(
         {
-            **{key: text() for key in ("role", "name", "tag", "heading", "region", "row", "label", "testid", "id")},
+            **{
+                key: text()
+                for key in ("role", "name", "tag", "heading", "region", "row", "label", "testid", "id", "form")
+            },
             **{key: one_or_many(text()) for key in ("neighbours", "others", "classes")},
             "index": natural(),
             "equals": natural(1),

@@ -23,7 +23,7 @@ from browser_agent.recipe.sheet import Sheet, kind_of
 from browser_agent.recipe.typed import mistake_in_value
 from browser_agent.recipe.verb import VERBS
 
-STEP_KEYS = ("name", "id", "when", "expect", "effect", "probe", "optional", "settle", "timeout")
+STEP_KEYS = ("name", "id", "when", "expect", "effect", "probe", "optional", "on_fail", "settle", "timeout")
 EXTRACT_KEYS = ("schema", "check")
 CONTROL: dict[str, tuple[str, ...]] = {
     "if": ("then", "else", "id"),
@@ -104,7 +104,7 @@ def _step(sheet: Sheet, node: Mapping, verb: str, position: str) -> Step | None:
     expect, (probe_at, probe) = _expectations(fields, "expect"), _probe(fields)
     effect = fields.choice("effect", ("none", "idempotent", "once"))
     optional, settle = fields.flag("optional"), fields.flag("settle")
-    timeout_s = fields.number("timeout", 0.1, 600)
+    on_fail, timeout_s = fields.choice("on_fail", ("stop", "heal")), fields.number("timeout", 0.1, 600)
     name = fields.text("name")
     if isinstance(action, Goal):
         _mind(sheet, node, proved=bool(expect))
@@ -122,6 +122,7 @@ def _step(sheet: Sheet, node: Mapping, verb: str, position: str) -> Step | None:
         probe=probe,
         probe_at=probe_at,
         optional=optional is True,
+        on_fail="heal" if on_fail == "heal" else "stop",
         settle=settle is not False,
         timeout_s=5.0 if timeout_s is None else timeout_s,
         place=node.place,

@@ -156,6 +156,7 @@ def _step(step: Step) -> Form:
         form["probe"] = {"goto": step.probe_at, "expect": form["probe"]}
     form |= {} if step.effect is None else {"effect": step.effect}
     form |= {"optional": True} if step.optional else {}
+    form |= {"on_fail": step.on_fail} if step.on_fail != "stop" else {}
     form |= {} if step.settle else {"settle": False}
     return form | ({} if step.timeout_s == 5.0 else {"timeout": number(step.timeout_s)})
 

@@ -31,6 +31,7 @@ READS = frozenset({
 IGNORES = {
     "resolved": "what was found is told only when it is wrong, by the fault",
     "recovered": "a rung that worked needs no reader; one that did not is told by the fault",
+    "sighted": "the canary itself tells what changed; the HTML report has each target",
     "secret_used": "the names of secrets are in the HTML report",
     "picture_kept": "a log shows no pictures",
     "row_finished": "the steps of a row name it",

@@ -34,7 +34,7 @@ from browser_agent.report.voice import (
 
 READS = frozenset({
     "run_started", "step_started", "observed", "matched", "resolved", "decided", "performed", "checked", "recovered",
-    "extracted", "egress_denied", "write_held", "secret_used", "noted", "picture_kept", "warned", "step_finished",
+    "extracted", "egress_denied", "write_held", "sighted", "secret_used", "noted", "picture_kept", "warned", "step_finished",
     "run_finished", "run_resumed", "intent", *APPROVALS, *KINDS,
 })  # fmt: skip
 IGNORES = {

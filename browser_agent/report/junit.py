@@ -16,7 +16,7 @@ IGNORES = dict.fromkeys(
         "observed", "matched", "resolved", "decided", *APPROVALS, "intent", "performed", "recovered", "extracted",
         "row_finished",
         "checkpoint_kept", "effect_settled",
-        "egress_denied", "secret_used", "noted", "picture_kept", "run_resumed", *KINDS,
+        "egress_denied", "sighted", "secret_used", "noted", "picture_kept", "run_resumed", *KINDS,
     ),
     "CI servers have no place to show it; the HTML report has",
 )  # fmt: skip

@@ -37,6 +37,7 @@ from browser_agent.core.event import (
 )
 from browser_agent.core.plain.matched import Matched
 from browser_agent.core.resumption import CheckpointKept, EffectSettled, RowFinished, RunResumed
+from browser_agent.core.sight import Sighted
 from browser_agent.report.approval import KINDS as APPROVALS
 from browser_agent.report.thought import KINDS
 from browser_agent.report.voice import harmless
@@ -44,7 +45,7 @@ from browser_agent.report.voice import harmless
 READS = frozenset({
     "run_started", "step_started", "observed", "matched", "resolved", "decided", *APPROVALS, "intent", "performed",
     "checked", "recovered", "extracted", "row_finished", "checkpoint_kept", "effect_settled", "run_resumed",
-    "egress_denied", "write_held", "secret_used", "noted", "picture_kept", "warned",
+    "egress_denied", "write_held", "sighted", "secret_used", "noted", "picture_kept", "warned",
     "step_finished", "run_finished", *KINDS,
 })  # fmt: skip
 IGNORES: dict[str, str] = {}
@@ -62,6 +63,7 @@ _Within = (
     | Checked
     | Recovered
     | Extracted
+    | Sighted
     | SecretUsed
     | Noted
     | PictureKept
@@ -175,7 +177,7 @@ def _asked(fact: ApprovalAsked | ApprovalAnswered) -> dict[str, Any]:
     return said | {"way": fact.answer.way, "why": fact.answer.why}
 
 
-def _within(fact: _Within) -> _Said:
+def _within(fact: _Within) -> _Said:  # noqa: C901 - one short case for each
     match fact:
         case Observed(url=url, why=why, took_s=took_s):
             return "debug", {"url": url, "why": why, "took_s": took_s}
@@ -191,6 +193,9 @@ def _within(fact: _Within) -> _Said:
             return "debug", told | {"requests": len(exchanges)}
         case Checked(expectation=expectation, verdict=verdict):
             return "debug", {"expectation": expectation, "state": verdict.state, "found": verdict.found}
+        case Sighted(written=written, agree=agree, locators=locators, drift=drift):
+            told = {"target": written, "found": str(fact), "agree": agree, "locators": locators}
+            return ("warning", told | {"drift": "; ".join(drift)}) if drift else ("debug", told)
         case Recovered(rung=rung, why=why, worked=worked):
             return "warning", {"rung": rung, "why": why, "worked": worked}
         case Extracted(name=name, rows=rows, pages=pages, file=file):

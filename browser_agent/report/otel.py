@@ -21,8 +21,8 @@ IGNORES = dict.fromkeys(
     (
         "observed", "matched", "resolved", "decided", "approval_asked", "approval_answered", "intent", "performed",
         "checked", "recovered", "extracted", "row_finished", "checkpoint_kept", "effect_settled", "run_resumed",
-        "egress_denied", "write_held", "secret_used", "noted", "picture_kept", "plan_made", "clarification_asked",
-        "plan_step_reached", "warned",
+        "egress_denied", "write_held", "sighted", "secret_used", "noted", "picture_kept", "plan_made",
+        "clarification_asked", "plan_step_reached", "warned",
     ),
     "it is content, or a part of a step; a span has the step",
 )  # fmt: skip

@@ -20,7 +20,7 @@ IGNORES = dict.fromkeys(
         "observed", "matched", "resolved", "decided", *APPROVALS, "intent", "performed", "checked", "recovered",
         "extracted", "row_finished",
         "checkpoint_kept", "effect_settled",
-        "egress_denied", "secret_used", "noted", "picture_kept", *KINDS, "run_resumed", "warned",
+        "egress_denied", "sighted", "secret_used", "noted", "picture_kept", *KINDS, "run_resumed", "warned",
     ),
     "the journal has it; the result stays small",
 )  # fmt: skip

@@ -36,6 +36,7 @@ from browser_agent.core.event import (
 from browser_agent.core.outcome import Outcome, Spend, Verdict
 from browser_agent.core.plain.matched import Matched
 from browser_agent.core.resumption import RunResumed
+from browser_agent.core.sight import Sighted
 from browser_agent.core.snapshot import HELD, Exchange
 from browser_agent.core.value import Place, Value
 
@@ -86,6 +87,8 @@ class StepReport(Value):
     extracted: tuple[Extracted, ...] = ()
     denials: tuple[EgressDenied, ...] = ()
     held: tuple[WriteHeld, ...] = ()
+    sights: tuple[Sighted, ...] = ()
+    """What a canary saw of its targets."""
     secrets: tuple[SecretUsed, ...] = ()
     notes: tuple[Noted, ...] = ()
     pictures: tuple[PictureKept, ...] = ()
@@ -314,6 +317,7 @@ def _step(group: list[Event]) -> StepReport:
         extracted=_of(facts, Extracted),
         denials=_of(facts, EgressDenied),
         held=_of(facts, WriteHeld),
+        sights=_of(facts, Sighted),
         secrets=_of(facts, SecretUsed),
         notes=_of(facts, Noted),
         pictures=_of(facts, PictureKept),

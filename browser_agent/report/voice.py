@@ -25,6 +25,7 @@ _OUTCOMES = {
     "already_running": "ALREADY RUNNING",
     "dry_run": "DRY RUN",
     "misled": "MISLED",
+    "drifted": "DRIFTED",
     "broken": "BROKEN",
     "interrupted": "INTERRUPTED",
     "unfinished": "UNFINISHED",

@@ -39,8 +39,8 @@ MISTAKES = {
         "r.yaml:4:5: `ask` is not in this version; pass the answer as a param.",
     ),
     "a key of a later version": (
-        'recipe: 1\ntitle: T\nsteps:\n  - click: button "Send"\n    on_fail: retry\n',
-        "r.yaml:5:5: `on_fail` is not in this version; a failed step ends the run; `optional: true` lets it go on.",
+        'recipe: 1\ntitle: T\nsteps:\n  - click: button "Send"\n    retries: 3\n',
+        "r.yaml:5:5: `retries` is not in this version; steps wait until their `expect` holds; raise `timeout`.",
     ),
     "a header key of a later version": (
         "recipe: 1\ntitle: T\nsteps:\n  - back:\nsinks: []\n",

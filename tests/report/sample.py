@@ -41,8 +41,9 @@ from browser_agent.core.event import (
 from browser_agent.core.outcome import Decision, Outcome, Spend, Verdict
 from browser_agent.core.plain.matched import Matched
 from browser_agent.core.resumption import CheckpointKept, EffectSettled, RowFinished, RunResumed
+from browser_agent.core.sight import Sighted
 from browser_agent.core.snapshot import Box, DialogBox, Element, Exchange, Kept
-from browser_agent.core.target import Query
+from browser_agent.core.target import Fingerprint, Query
 from browser_agent.core.value import Place
 from browser_agent.journal import Clock, Journal, read
 from browser_agent.report.run import RunReport, fold
@@ -320,7 +321,11 @@ def dry_run(folder: Path, **more: object) -> Path:
     teller.say(WriteHeld(step=step, method="POST", url=FORM, fields={"part": "Bolt", "count": "3"}, size_bytes=17))
     teller.end(step, 'click button "Send order"', 0.2, verdict="skipped", why="dry run: what it sends was held")
     teller.say(WriteHeld(step="", method="POST", url="http://127.0.0.1:8000/seen"))
-    step = teller.begin('click link "Print"', Click(target=Query(role="link", name="Print")))
+    print_ = Query(role="link", name="Print")
+    sight = Sighted(step=step, part="target", place=Place(file="r.yaml", line=1), written='button "Send order"',
+                    target=button("Send order"), now=Fingerprint(role="button", name="Send order"), drift=("moved",))  # fmt: skip
+    teller.say(sight)
+    step = teller.begin('click link "Print"', Click(target=print_))
     fault = Fault(kind="not_found", expected='one link "Print"', found="none")
     teller.end(step, 'click link "Print"', 5.0, verdict="blocked", fault=fault, why=f"the dry run ends here: {fault}")
     teller.finish(Outcome.DRY_RUN, 11, 5.3, step=step, why=f"the dry run ends here: {fault}")

@@ -54,7 +54,7 @@ by_name = pytest.mark.parametrize(("module", "render"), REPORTS, ids=[module.__n
 
 def test_the_kinds_are_those_of_the_contract() -> None:
     assert get_origin(Fact) is Annotated
-    assert len(KINDS) == 29
+    assert len(KINDS) == 30
 
 
 @by_name

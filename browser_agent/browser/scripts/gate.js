@@ -48,6 +48,13 @@
     }
     return false;
   };
+  // Numbers tell rows from each other, so that here they count.
+  const plain = (text) => (text || "").replace(/\s+/g, " ").trim().toLowerCase();
+  const rowed = (element, cell) => {
+    const row = element.closest("tr,[role=row]");
+    const cells = row ? [...row.querySelectorAll("td,th,[role=cell],[role=gridcell],[role=rowheader]")] : [];
+    return cells.some((one) => plain(one.textContent) === plain(cell));
+  };
   const seen = (element) => element.checkVisibility({ visibilityProperty: true });
   // An alternative by an attribute points at another element, and at no other.
   const astray = (element, [key, value]) => {
@@ -59,7 +66,7 @@
   };
   const stands = (element, was) => (!was.tag || element.tagName.toLowerCase() === was.tag)
     && (!was.heading || headed(element, was.heading)) && (!was.region || inside(element, was.region))
-    && (!was.neighbours.length || among(element, was.neighbours)) && !was.attributes.some((one) => astray(element, one));
+    && (!was.cell || rowed(element, was.cell)) && (!was.neighbours.length || among(element, was.neighbours)) && !was.attributes.some((one) => astray(element, one));
   const queryAll = (element, body) => {
     const known = passed.get(element) || new Set();
     if (!known.has(body)) {

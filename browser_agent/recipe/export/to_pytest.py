@@ -129,6 +129,8 @@ class _Writer:
         lines: list[str] = []
         if step.effect == "once" or step.probe:
             self._remarks.once("effect: once", "a test does it again whenever it runs")
+        if step.on_fail == "heal":
+            self._remarks.once("on_fail: heal", "a test fails where its element is gone")
         if step.when:
             lines.append(f"{margin}if {' and '.join(condition(one, self._words) for one in step.when)}:")
             depth, margin = depth + 1, margin + "    "

@@ -110,6 +110,8 @@ class _Writer:
                 f"{'effect: once' if step.effect == 'once' else 'optional'} of {step.name}",
                 "a recording knows no such thing",
             )
+        if step.on_fail == "heal":
+            self._remarks.lost(f"on_fail: heal of {step.name}", "a recording fails where its element is gone")
         before = len(self._steps)
         try:
             self._act(step.action)
