@@ -34,8 +34,8 @@ from browser_agent.report.voice import (
 
 READS = frozenset({
     "run_started", "step_started", "observed", "matched", "resolved", "decided", "performed", "checked", "recovered",
-    "extracted", "egress_denied", "write_held", "sighted", "secret_used", "noted", "picture_kept", "warned", "step_finished",
-    "run_finished", "run_resumed", "intent", *APPROVALS, *KINDS,
+    "extracted", "egress_denied", "write_held", "sighted", "secret_used", "noted", "picture_kept", "warned",
+    "step_finished", "run_finished", "run_resumed", "intent", *APPROVALS, *KINDS,
 })  # fmt: skip
 IGNORES = {
     "row_finished": "the steps of a row name it",
