@@ -34,6 +34,20 @@ async def open_page(
 
     start: address to open; its origin, and those of `allow`, are the only ones that the page may reach.
     """
+    async with walled(start, allow=allow, options=options, environment=environment) as session:
+        await session.surface.perform(Goto(url=start), None)
+        yield session
+
+
+@asynccontextmanager
+async def walled(
+    start: str,
+    *,
+    allow: tuple[str, ...] = (),
+    options: Options | None = None,
+    environment: Environment | None = None,
+) -> AsyncIterator[Session]:
+    """The same with nothing opened in it yet, for those who listen before the first page comes."""
     options = options or Options()
     home = origin_of(start)
     if home is None:
@@ -51,7 +65,6 @@ async def open_page(
         finding=lambda _: None,
     )
     async with opened(Launch(options.browser, options.headed, jail=options.jail), plan) as session:
-        await session.surface.perform(Goto(url=start), None)
         yield session
 
 

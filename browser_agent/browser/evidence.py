@@ -45,6 +45,8 @@ class Evidence:
     """Dialog kind to accept or dismiss, from the policy."""
     limits: Limits = field(default_factory=Limits)
     next_answer: tuple[bool, str | None] | None = None
+    by_hand: bool = False
+    """A person answers boxes, in the window or by a Dialog of Playwright; nothing is answered here."""
     dialogs: list[DialogBox] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     exchanges: dict[Request, Exchange] = field(default_factory=dict)
@@ -186,6 +188,8 @@ class Evidence:
             self.errors.append(text[:500])
 
     async def _dialog(self, dialog: Dialog) -> None:
+        if self.by_hand:
+            return
         kind = dialog.type
         accept, text = self.answers.get(kind, "dismiss") == "accept", None
         if kind == "beforeunload" and kind not in self.answers:

@@ -13,7 +13,7 @@ from playwright.async_api import Page
 from browser_agent.browser.behind import learn
 from browser_agent.browser.bounded import together
 from browser_agent.browser.stitch import stitched
-from browser_agent.browser.worlds import MOST_FRAMES, World, Worlds, has_moved
+from browser_agent.browser.worlds import MOST_FRAMES, Ear, World, Worlds, has_moved
 from browser_agent.core.doubt import doubt
 from browser_agent.core.errors import StepFault
 from browser_agent.core.reading import as_text, changes, tokens
@@ -33,9 +33,9 @@ AGAIN = 3
 class Eyes:
     """The eyes on one tab."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, ear: Ear | None = None) -> None:
         self.page = page
-        self.worlds = Worlds(page)
+        self.worlds = Worlds(page, ear)
         self._last: dict[str, int] = {}
         self._documents: dict[str, str] = {}
         self._generation = 0
@@ -43,6 +43,8 @@ class Eyes:
         """What was seen last; its refs are the ones that can be acted on."""
         self.told: Observation | None = None
         """What was read last, by `view` or `changes`."""
+        self.frames: dict[str, dict[str, Any]] = {}
+        """What the eye of each frame told last, by label."""
 
     async def open(self) -> Eyes:
         """Begin to see; from now on every document of the tab has its world."""
@@ -143,6 +145,7 @@ class Eyes:
                 break
             told = await self._ask(worlds, hidden=hidden)
         frames = {world.label: one for world, one in zip(worlds, told, strict=True) if one is not None}
+        self.frames = frames
         unread = len(self.page.frames) - len(frames) if len(worlds) > MOST_FRAMES else told.count(None)
         return stitched(frames, self._generation, unread), told.count(None)
 

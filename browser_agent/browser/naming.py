@@ -17,9 +17,10 @@ MOST_OTHERS = 5
 """Alternatives that a query carries beside itself."""
 
 
-async def durable(page: Page, seen: Observation, held: Held) -> Query:
+async def durable(page: Page, seen: Observation, held: Held, able: tuple[Candidate, ...] = ()) -> Query:
     """The best query that finds exactly this element, with independent others and a fingerprint.
 
+    able: the only ones to try out; all that there are when it is empty. Each takes a question to the page.
     Raises StepFault: `unsuitable` inside a closed shadow root, `ambiguous` when no words tell it from its equals.
     """
     line = held.seen
@@ -27,7 +28,7 @@ async def durable(page: Page, seen: Observation, held: Held) -> Query:
         found = "one inside a closed shadow root, which no query reaches"
         raise StepFault(Fault(kind="unsuitable", expected=f"words that find {line.ref} again", found=found))
     marks: dict[str, str] = await held.worlds.evaluate(held.world, f"eye.marks({held.number})", "its attributes")
-    able = candidates(seen, line.ref, marks)
+    able = able or candidates(seen, line.ref, marks)
     async with together() as group:
         tasks = [group.create_task(_is_it(page, one.query, held.locator)) for one in able]
     fits = [one for one, task in zip(able, tasks, strict=True) if task.result()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +36,8 @@ PARTS = (
 )
 SHOWN = "browserAgentShown"
 """A function of our world alone, by which it tells that a field for a secret became one for text."""
+HEARD = "browserAgentHeard"
+"""A function of the ear's world alone, by which it tells what a person does."""
 COMES_S = 2.0
 """How long the world of a document may take to come after the document did; it takes a few milliseconds."""
 MOST_FRAMES = 100
@@ -46,10 +48,22 @@ CRASHED = Fault(
 SOURCE_URL = "\n//# sourceURL=browser-agent-eye.js"
 
 
-def source() -> str:
+def source(parts: tuple[str, ...] = PARTS) -> str:
     """The script of the world, as one closed function."""
     described = f"eye.describe = {script('describe')};"
-    return f"(() => {{ 'use strict';\n{joined(PARTS)}\n{described}\n}})();{SOURCE_URL}"
+    return f"(() => {{ 'use strict';\n{joined(parts)}\n{described}\n}})();{SOURCE_URL}"
+
+
+@dataclass(frozen=True)
+class Ear:
+    """A world that hears as well. heard: told frame id and JSON of each event; must not wait. Its name is its own: two
+    worlds of one name would be taken for each other."""
+
+    heard: Callable[[str, str], None]
+    tapped: Callable[[CDPSession], None]
+    """Told each session of the tab when it is made."""
+    name: str = "browser-agent-ear"
+    parts: tuple[str, ...] = (*PARTS, "ear")
 
 
 @dataclass
@@ -79,11 +93,12 @@ class _Wire:
     session: CDPSession
     worlds: dict[str, World] = field(default_factory=dict)
     """By frame id."""
+    name: str = NAME
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
     def created(self, told: dict[str, Any]) -> None:
         context = told["context"]
-        if context["name"] == NAME:
+        if context["name"] == self.name:
             frame = context["auxData"]["frameId"]
             self.worlds[frame] = World(self.session, frame, context["uniqueId"], context["id"])
             self.came.set()
@@ -99,8 +114,10 @@ class _Wire:
 class Worlds:
     """All worlds of a tab, frames of other processes included."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, ear: Ear | None = None) -> None:
         self.page = page
+        self._ear = ear
+        self._name = ear.name if ear is not None else NAME
         self._wires: list[_Wire] = []
         self._labels: dict[str, str] = {}
         self._tried: dict[Frame, str] = {}
@@ -133,13 +150,17 @@ class Worlds:
             await self._tap_others()
         worlds = [one for wire in self._wires for one in wire.worlds.values()]
         for one in worlds:
-            one.label = self._labels.setdefault(one.frame_id, f"f{len(self._labels)}")
+            one.label = self.label_of(one.frame_id)
         main = [one for one in worlds if one.frame_id == self._main]
         others = [one for one in worlds if one.frame_id != self._main][:MOST_FRAMES]
         for one in others:
             if not one.linked:
                 await self._link(one)
         return main + others
+
+    def label_of(self, frame_id: str) -> str:
+        """The label of a frame, which it keeps; see World."""
+        return self._labels.setdefault(frame_id, f"f{len(self._labels)}")
 
     async def evaluate(self, world: World, expression: str, what: str, *, seconds: float = LOOK_S) -> Any:  # noqa: ANN401
         """The value of an expression in a world. Raises DriverError when the document is gone."""
@@ -203,18 +224,23 @@ class Worlds:
 
     async def _tap(self, of: Page | Frame) -> _Wire:
         session = await bounded(self.page, self.page.context.new_cdp_session(of), LOOK_S, "a session of our own")
-        wire = _Wire(session)
+        wire = _Wire(session, name=self._name)
         session.on("Runtime.bindingCalled", self._was_shown)
+        if self._ear is not None:
+            session.on("Runtime.bindingCalled", lambda told: self._heard(wire, told))
+            self._ear.tapped(session)
         session.on("Runtime.executionContextCreated", wire.created)
         session.on("Runtime.executionContextDestroyed", wire.destroyed)
         session.on("Runtime.executionContextsCleared", wire.cleared)
-        script = {"source": source(), "worldName": NAME, "runImmediately": True}
+        parts = self._ear.parts if self._ear is not None else PARTS
+        script = {"source": source(parts), "worldName": self._name, "runImmediately": True}
         async with together() as group:
             # Sent in this order over one connection; nobody has to wait for the answers in between.
             for method, options in (
                 ("Page.enable", {}),
                 ("Runtime.enable", {}),
-                ("Runtime.addBinding", {"name": SHOWN, "executionContextName": NAME}),
+                ("Runtime.addBinding", {"name": SHOWN, "executionContextName": self._name}),
+                *((("Runtime.addBinding", {"name": HEARD, "executionContextName": self._name}),) if self._ear else ()),
                 ("Page.addScriptToEvaluateOnNewDocument", script),
             ):
                 group.create_task(self.send(session, method, options))
@@ -286,6 +312,14 @@ class Worlds:
 
     def _was_shown(self, told: dict[str, Any]) -> None:
         self.shown = self.shown or told.get("name") == SHOWN
+
+    def _heard(self, wire: _Wire, told: dict[str, Any]) -> None:
+        # A page may have a function of the same name, but not one that CDP calls a binding of our world.
+        if told["name"] != HEARD or self._ear is None:
+            return
+        frame = next((one.frame_id for one in wire.worlds.values() if one.number == told["executionContextId"]), None)
+        if frame is not None:
+            self._ear.heard(frame, told["payload"])
 
     def _crash(self, _: Page) -> None:
         """A session of a process that died never answers: nobody has to wait for it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from browser_agent.core.errors import Problem, RecipeError
 from browser_agent.core.recipe import Branch, Loop, Node, Recipe
@@ -16,18 +16,25 @@ _KEYS_BEFORE_STEPS = "steps:"
 
 def written(heard: Heard, source: str) -> str:
     """The recipe as a file. source: what the first line says that it was imported from."""
-    text = dump(heard.recipe)
-    if not heard.recipe.steps:
+    head = f"Imported from {source}. Lines with NOT and LOOK tell what it does not say, or says in another way."
+    told = [(one.anchor, f"{_sign(one)} {_where(one)}{one.told}") for one in heard.remarks]
+    return with_comments(heard.recipe, head, told)
+
+
+def with_comments(recipe: Recipe, head: str, comments: Sequence[tuple[int, str]]) -> str:
+    """The recipe as a file, with comments. head: its first line. comments: how many steps stand before it, and a line."""
+    text = dump(recipe)
+    if not recipe.steps:
         # A recipe without steps cannot be loaded; what there was is said, and what to write.
         text += "steps:\n"
     lines = text.splitlines()
-    places = _places(text, heard)
+    places = _places(text, recipe)
     end = _end(lines)
     above: dict[int, list[str]] = {}
-    for remark in heard.remarks:
-        at, indent = places[remark.anchor] if remark.anchor < len(places) else (end, "  ")
-        above.setdefault(at, []).append(f"{indent}# {_sign(remark)} {_where(remark)}{remark.told}")
-    done = [f"# Imported from {source}. Lines with NOT and LOOK tell what it does not say, or says in another way."]
+    for anchor, told in comments:
+        at, indent = places[anchor] if anchor < len(places) else (end, "  ")
+        above.setdefault(at, []).append(f"{indent}# {told}")
+    done = [f"# {head}"]
     for number, line in enumerate(lines):
         done.extend(above.get(number, ()))
         done.append(line)
@@ -57,15 +64,15 @@ def _where(remark: Remark) -> str:
     return f"{line}: " if remark.step in ("", line) else f"{remark.step}, {line}: "
 
 
-def _places(text: str, heard: Heard) -> list[tuple[int, str]]:
+def _places(text: str, recipe: Recipe) -> list[tuple[int, str]]:
     """For each step in the order of the file: its line, counted from 0, and how far it is indented."""
-    if not heard.recipe.steps:
+    if not recipe.steps:
         return []
     try:
-        recipe = load_text(text)
+        read = load_text(text)
     except RecipeError:
         return []
-    return [(node.place.line - 1, " " * (node.place.column - 3)) for node in _walk(recipe.steps)]
+    return [(node.place.line - 1, " " * (node.place.column - 3)) for node in _walk(read.steps)]
 
 
 def _walk(nodes: tuple[Node, ...]) -> Iterator[Node]:
