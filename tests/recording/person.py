@@ -27,7 +27,7 @@ class Person:
         self.page = recorder.page
 
     async def click(self, where: Locator, **more) -> None:
-        await where.scroll_into_view_if_needed()
+        await where.evaluate("one => one.scrollIntoView({ block: 'center', behavior: 'instant' })")
         box = await where.bounding_box()
         await self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, **more)
 

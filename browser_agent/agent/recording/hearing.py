@@ -59,9 +59,10 @@ class Hearing:
         makers[heard.kind](heard, named)
 
     def _down(self, heard: Heard, named: Named) -> None:
-        self._downs = {(heard.page, heard.frame, heard.facts["id"]): _Down(heard, named)} | {
-            key: one for key, one in list(self._downs.items())[:3]
-        }
+        # Ids begin anew with each document: the newest of one name is meant.
+        key = (heard.page, heard.frame, heard.facts["id"])
+        kept = [(one, down) for one, down in self._downs.items() if one != key][-2:]
+        self._downs = dict((*kept, (key, _Down(heard, named))))
 
     def _pressed(self, heard: Heard) -> _Down | None:
         return self._downs.get((heard.page, heard.frame, heard.facts["of"]))

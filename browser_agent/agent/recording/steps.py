@@ -10,10 +10,11 @@ from browser_agent.agent.recording.expecting import differs, inferred
 from browser_agent.agent.recording.made import Key, Lost, Made
 from browser_agent.browser.ear import Heard
 from browser_agent.core import action as act
+from browser_agent.core.action import Action
 from browser_agent.core.seen import Observation
 from browser_agent.core.target import Query
 from browser_agent.recipe import form
-from browser_agent.recipe.foreign.wording import opened, unsayable
+from browser_agent.recipe.foreign.wording import mapped, opened, unsayable
 from browser_agent.recipe.write import inline
 
 MOST_STEPS = 1_000
@@ -119,7 +120,7 @@ class Steps:
             self.say()
         last.expect = inferred(last.before, seen, self.typed)
         if last.expect:
-            self.tell(f"    expect: {opened(inline([*form.expectations(last.expect)]))}")
+            self.tell(f"    expect: {inline([*form.expectations(last.expect)])}")
 
     def settle(self, page: Page) -> None:
         """The person went on in another tab, or is done: a step that showed nothing so far counts as one."""
@@ -131,8 +132,8 @@ class Steps:
 
 def shown(made: Made) -> str:
     """The step as its line in the recipe, without alternatives and fingerprints."""
-    bare = bare_of(made.action)
-    return f"  - {opened(inline(form.action(bare))[1:-1])}"
+    bare: Action = mapped(bare_of(made.action), opened)
+    return f"  - {inline(form.action(bare))[1:-1]}"
 
 
 def bare_of(action: act.Action) -> act.Action:
