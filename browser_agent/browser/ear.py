@@ -96,7 +96,8 @@ class Listener:
             if fault.fault.kind not in ("ambiguous", "unsuitable") or not await self._is_as_it_was(heard.seen):
                 return None
             raise
-        except (DriverError, RuntimeError):
+        except (DriverError, RuntimeError, LookupError, TypeError, ValueError):
+            # Words are tried out in the page's own world, where a page may break what it likes.
             return None
         return query if await self._is_as_it_was(heard.seen) else None
 

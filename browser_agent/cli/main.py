@@ -26,6 +26,7 @@ from browser_agent.cli.import_ import import_
 from browser_agent.cli.install import install
 from browser_agent.cli.look import look
 from browser_agent.cli.mutate import mutate
+from browser_agent.cli.record import record
 from browser_agent.cli.replay import replay
 from browser_agent.cli.report import report
 from browser_agent.cli.run import run
@@ -53,6 +54,7 @@ for verb in (
     do,
     run,
     harden,
+    record,
     heal,
     mutate,
     canary,

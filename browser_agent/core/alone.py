@@ -14,9 +14,7 @@ MARGIN_PX = 12.0
 """How much nearer the nearest must be than the next: more than a run asks for, since these boxes are rounded."""
 
 
-def alone(
-    seen: Observation, ref: str, marks: Mapping[str, str], single: Collection[str]
-) -> tuple[Candidate, ...]:
+def alone(seen: Observation, ref: str, marks: Mapping[str, str], single: Collection[str]) -> tuple[Candidate, ...]:
     """The ways to name the element of a ref that nothing else of this look answers to, the most human first.
 
     marks: attributes of it, see `candidates`. single: which of them no other element had.

@@ -10,6 +10,7 @@ import pytest
 
 from browser_agent.agent import Options, run_recipe
 from browser_agent.agent.recording import why_not, write
+from browser_agent.engine.until import until
 from fixtures.server import FixtureSite
 from tests.recording.person import lines, person_at, replay
 
@@ -60,7 +61,7 @@ async def test_a_form_that_a_person_fills_in_is_filled_in_the_same_by_the_recipe
         '- fill: {into: textbox "E-mail", value: ada@example.test}', '- fill: {into: textbox "Note", value: "two\\nlines"}',
         '- check: checkbox "I agree"', '- click: button "Send order"',
     ]  # fmt: skip
-    assert "visible: heading \"Order received\"" in made.text
+    assert 'visible: heading "Order received"' in made.text
     assert made.lost == ()
     assert forms(site) == first
     assert first[0][2]["note"].split() == ["two", "lines"]
@@ -151,7 +152,9 @@ async def test_frames_of_other_sites_and_open_shadow_roots_are_heard_and_closed_
     site.reset()
     await replay(made, tmp_path)
 
-    assert made.lost == ('a click on button "Save closed colour": it is inside a closed shadow root, which no query reaches',)
+    assert made.lost == (
+        'a click on button "Save closed colour": it is inside a closed shadow root, which no query reaches',
+    )
     assert [(one.origin, *form) for one, form in zip(site.ledger, forms(site), strict=True)] == first
     assert len(first) == 3
 
@@ -207,7 +210,6 @@ async def test_boxes_are_answered_the_same_and_a_slow_answer_costs_nothing(tmp_p
     told: list[str] = []
     async with person_at(f"{site.url}/dialog/", tmp_path, tell=told.append) as (recorder, person):
         answers = iter([(True, None), (False, None), (True, "Ada")])
-        person.page.on("dialog", lambda box: None)
         for name in ("Ask to confirm", "Ask to confirm", "Ask for a name"):
             async with person.page.expect_event("dialog"), person.page.expect_response("**/dialog/**"):
                 accept, text = next(answers)
@@ -231,9 +233,9 @@ async def test_boxes_are_answered_the_same_and_a_slow_answer_costs_nothing(tmp_p
 async def press_and_answer(recorder, person, name, accept, text):
     """The mouse does not come back before the box is answered."""
     pressing = asyncio.ensure_future(person.click(person.button(name)))
-    while not await recorder.answer(accept=accept, text=text):
-        await asyncio.sleep(0.05)
+    answered = await until(lambda: recorder.answer(accept=accept, text=text), bool, deadline_s=20)
     await pressing
+    assert answered.met
 
 
 @pytest.mark.long

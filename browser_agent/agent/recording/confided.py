@@ -42,7 +42,10 @@ class Confided:
     def keep(self, heard: Heard, kind: FieldKind) -> str:
         """The name of the secret that is typed into a field."""
         subject = heard.subject
-        label, origin = str(subject.get("name") or subject.get("words") or kind), str(origin_of(subject["origin"]) or "")
+        label, origin = (
+            str(subject.get("name") or subject.get("words") or kind),
+            str(origin_of(subject["origin"]) or ""),
+        )
         if (origin, kind, label) in self._fields:
             return self._fields[origin, kind, label]
         name = self._fields[origin, kind, label] = name_of(label, self.secrets, otherwise=kind)
@@ -72,5 +75,7 @@ class Confided:
     def environment(self) -> dict[str, str]:
         """The variables that a run needs, with what was typed; for a replay at once, in this process only."""
         return {
-            one.source.removeprefix("env:"): self.values[name] for name, one in self.secrets.items() if self.values.get(name)
+            one.source.removeprefix("env:"): self.values[name]
+            for name, one in self.secrets.items()
+            if self.values.get(name)
         }

@@ -37,7 +37,9 @@ def inferred(before: Observation, after: Observation, typed: Collection[str]) ->
         if named is not None:
             found.append(ex.Visible(target=Query(role=named.role, name=named.name)))
             return tuple(found)
-    said = _said(after, new, words) or (next((one.name for one in lasting if one.role == "text"), "") if not found else "")
+    said = _said(after, new, words) or (
+        next((one.name for one in lasting if one.role == "text"), "") if not found else ""
+    )
     if said:
         found.append(ex.Text(match=ex.Match(contains=said)))
     return tuple(found)

@@ -74,6 +74,10 @@ class Hearing:
         subject = down.heard.subject
         if comes_along(subject):
             return
+        if subject["tag"] == "canvas":
+            what = "a drag" if heard.facts.get("far") else "a click"
+            self.steps.lose(f"{what} on {down.named.what}: what is painted has no names")
+            return
         self._clicked(down, BUTTONS.get(heard.facts.get("button", 0), "left"), tuple(heard.facts.get("modifiers", ())))
 
     def _clicked(self, down: _Down, button: act.Mouse, modifiers: tuple[str, ...]) -> None:
@@ -81,12 +85,16 @@ class Hearing:
         if "disabled" in subject["states"]:
             return
         if named.query is None:
-            if subject["tag"] not in ("html", "body"):
+            if subject["closed"] or button != "left":
                 self.steps.lose(f"a click on {named.what}: {named.why}")
+            else:
+                self.steps.doubt(f"a click on {named.what}: {named.why}", down.heard)
             return
         plain = button == "left" and not modifiers
         # A click into a field, or on a text, is most often only a way to get there.
-        soft = plain and (bool(subject["field"]) or down.heard.seen is None or down.heard.seen.by_ref(down.heard.ref) is None)
+        soft = plain and (
+            bool(subject["field"]) or down.heard.seen is None or down.heard.seen.by_ref(down.heard.ref) is None
+        )
         action = act.Click(
             target=named.query, button=button, modifiers=cast("tuple[act.Modifier, ...]", modifiers)
         )  # fmt: skip
@@ -119,7 +127,9 @@ class Hearing:
     def _drop(self, heard: Heard, named: Named) -> None:
         down = self._pressed(heard)
         if heard.facts["files"] or down is None:
-            self.steps.lose(f"a drop of {heard.facts['files'] or 'something'} from outside on {named.what}: use its button")
+            self.steps.lose(
+                f"a drop of {heard.facts['files'] or 'something'} from outside on {named.what}: use its button"
+            )
             return
         self._dragged(down, heard, named)
 
@@ -205,9 +215,7 @@ class Hearing:
     def _once(self, action: act.Choose | act.Check, heard: Heard, named: Named) -> None:
         """The last one of several in the same field counts."""
         last = self.steps.last
-        if last is not None and last.key == key_of(heard) and last.soft:
-            self.steps.drop(last)
-        elif last is not None and last.key == key_of(heard) and last.action.kind == action.kind:
+        if last is not None and last.key == key_of(heard) and (last.soft or last.action.kind == action.kind):
             self.steps.drop(last)
         self.steps.put(action, heard, (named.note,))
 

@@ -15,7 +15,7 @@ Key = tuple[Page, str, str]
 """An element of one document: its tab, the address of that, and its ref."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Made:
     """One step of a recording.
 

@@ -1,5 +1,5 @@
-"""A durable query for what a person acted on: tried out on the page where it still is as it was, else told from the look
-that was taken right before the act."""
+"""A durable query for what a person acted on: told from the look right before the act, and tried out on the page where
+that still is as it was."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def called(heard: Heard) -> str:
 
 
 def worth(heard: Heard) -> tuple[Candidate, ...]:
-    """The ways to name it that nothing else answered to: the best of each kind, since those of one kind break together."""
+    """The ways to name it that nothing else answered to: the best of each kind, as those of a kind break together."""
     subject, kept = heard.subject, dict[str, Candidate]()
     if heard.seen is not None:
         for one in alone(heard.seen, heard.ref, dict(subject.get("marks") or {}), subject.get("alone") or ()):
@@ -71,6 +71,6 @@ def _by_words(heard: Heard) -> Query | None:
     if role not in ("", "generic", "text") and 0 < len(words) <= LONGEST_TEXT:
         if sum((one.role, one.name) == (role, words) for one in seen.nodes) == 1:
             return Query(role=role, name=words, also=tuple(also))
-    elif 0 < len(text) <= LONGEST_TEXT and sum(text in one.name for one in seen.nodes) == 1:
+    if 0 < len(text) <= LONGEST_TEXT and sum(text in one.name for one in seen.nodes) == 1:
         return Query(text=text, also=tuple(also))
     return also[0] if also else None

@@ -13,9 +13,10 @@ from browser_agent.agent.job import Options
 from browser_agent.agent.page import walled
 from browser_agent.agent.recording.recorder import Recorder, recording
 from browser_agent.agent.recording.writing import Recording
-from browser_agent.agent.run import Result, Sink, run_recipe
+from browser_agent.agent.run import Result, run_recipe
 from browser_agent.core.action import Goto
 from browser_agent.core.recipe import PolicySpec
+from browser_agent.journal.writer import Sink
 
 Replay = Literal["auto", "always", "never"]
 """auto: unless the recording sent something that wrote; a replay would do that a second time."""
@@ -46,7 +47,8 @@ async def open_recorder(
 def why_not(made: Recording, replay: Replay) -> str:
     """Why a recording is not replayed now; empty when it is."""
     if made.files:
-        return f"it needs files, and a page only tells their names: give {', '.join(f'-p {one}=PATH' for one in made.files)}"
+        given = " ".join(f"-p {one}=PATH" for one in made.files)
+        return f"it needs files, and a page only tells their names: run it with {given}"
     if replay == "auto" and made.writes:
         sent = "a request that writes" if made.writes == 1 else f"{made.writes} requests that write"
         return f"it sent {sent}, and a replay sends that again; --replay always does"

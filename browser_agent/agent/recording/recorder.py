@@ -22,12 +22,13 @@ from browser_agent.agent.recording.tabs import Tabs
 from browser_agent.agent.recording.writing import Recording, recorded
 from browser_agent.browser.bounded import together
 from browser_agent.browser.ear import Heard, Listener
+from browser_agent.browser.eyes import Eyes
 from browser_agent.core import action as act
-from browser_agent.core.errors import StepFault
+from browser_agent.core.errors import StepFault, UsageError
 from browser_agent.core.origin import origin_of
 from browser_agent.core.recipe import PolicySpec
-from browser_agent.core.seen import Observation
 from browser_agent.recipe.foreign.finish import slug
+from browser_agent.recipe.names import NAME, RESERVED
 
 LIVE_S = 2.0
 """How long the page is asked about one element; what it does not tell by then, the look before the act tells."""
@@ -86,7 +87,10 @@ class Recorder:
     # What a person says beside the page.
 
     async def wish(self, wish: Wish) -> None:
-        """The next press on a page is for this, and the page does not hear of it."""
+        """The next press on a page is for this, and the page does not hear of it. Raises UsageError for a bad name."""
+        if wish.kind == "extract" and (not NAME.fullmatch(wish.name) or wish.name in (*RESERVED, *self.outputs)):
+            taken = "is taken" if wish.name in self.outputs else "cannot be a name"
+            raise UsageError(f'"{wish.name}" {taken}', hint="letters, digits, _ and -, a letter first")
         self._wish = wish
         for page, listener in list(self._listeners.items()):
             if not page.is_closed():
@@ -123,6 +127,10 @@ class Recorder:
             self.steps.conclude(page, await self._live(listener, listener.look()))
         self.steps.settle(page)
         return recorded(self)
+
+    def eyes_on(self, page: Page) -> Eyes:
+        """The eyes of the recorder on a tab, which no script of it can lie to."""
+        return self._listeners[page].eyes
 
     # What comes from the browser.
 
@@ -175,7 +183,7 @@ class Recorder:
                 at_once = last is not None and last.page is page and heard.at - last.at < FOLLOWED_S
                 self.tabs.left(page, by_hand=not at_once)
             case "download":
-                self._downloaded(heard)
+                self._downloaded()
             case "pick":
                 await self._picked(heard)
             case _:
@@ -273,7 +281,7 @@ class Recorder:
             self.steps.typed.append(text)
         self.steps.insert(Made(act.Dialog(accept=accept, text=text), heard.page, at=heard.at, concluded=True))
 
-    def _downloaded(self, heard: Heard) -> None:
+    def _downloaded(self) -> None:
         last = self.steps.last
         if last is None or not isinstance(last.action, act.Click):
             self.steps.lose("a download that no click brought")
@@ -318,7 +326,12 @@ class Recorder:
 
 @asynccontextmanager
 async def recording(  # noqa: PLR0913 - what a recording is of
-    context: BrowserContext, page: Page, start: str, *, title: str, tell: Callable[[str], None] = _nobody,
+    context: BrowserContext,
+    page: Page,
+    start: str,
+    *,
+    title: str,
+    tell: Callable[[str], None] = _nobody,
     policy: PolicySpec | None = None,
 ) -> AsyncIterator[Recorder]:
     """Record what is done in a context while the block lasts. The first address that a tab is sent to is the start.
@@ -334,5 +347,3 @@ async def recording(  # noqa: PLR0913 - what a recording is of
             yield recorder
         finally:
             work.cancel()
-
-

@@ -31,6 +31,7 @@ class Steps:
         self.lost: list[Lost] = []
         self.typed: list[str] = []
         """Texts that were typed, which no expectation repeats."""
+        self._doubt: tuple[str, Heard] | None = None
         self.tell = tell
 
     @property
@@ -64,7 +65,9 @@ class Steps:
 
     def put(self, action: act.Action, heard: Heard, notes: tuple[str, ...] = (), *, soft: bool = False) -> None:
         """A step of something that was heard; its key is that of the element."""
-        made = Made(action, heard.page, key_of(heard), heard.seen, heard.at, soft=soft, notes=[one for one in notes if one])
+        made = Made(
+            action, heard.page, key_of(heard), heard.seen, heard.at, soft=soft, notes=[one for one in notes if one]
+        )
         made.concluded = not isinstance(action, SHOWN)
         self.add(made)
 
@@ -75,7 +78,8 @@ class Steps:
             self.made.pop()
             self.lose(f"{action.kind}: {unsayable(action)}")
             return
-        last.action = action
+        # What was told before it was whole is told again.
+        last.action, last.told = action, False
 
     def insert(self, made: Made) -> None:
         """A step before the last one: how a box is answered is said before what brings it up."""
@@ -93,6 +97,10 @@ class Steps:
         self.lost.append(Lost(len(self.made), what))
         self.tell(f"  # NOT recorded: {what}")
 
+    def doubt(self, what: str, heard: Heard) -> None:
+        """Something was done that is in no step; it is lost if the page shows that it did something."""
+        self._doubt = (what, heard)
+
     def undo(self) -> str:
         """Take the last step back; what it was, empty when there is none. The page stays as it is."""
         if not self.made:
@@ -108,6 +116,10 @@ class Steps:
 
     def conclude(self, page: Page, seen: Observation | None) -> None:
         """The last step did what shows between the look before it and this one."""
+        doubted, self._doubt = self._doubt, None
+        if doubted is not None and seen is not None and doubted[1].seen is not None and doubted[1].page is page:
+            if differs(doubted[1].seen, seen):
+                self.lose(doubted[0])
         last = self.last
         if last is None or last.concluded or seen is None or last.before is None or last.page is not page:
             return

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from browser_agent.agent.recording.made import Lost, Made
 from browser_agent.agent.recording.confided import HERE, Confided
+from browser_agent.agent.recording.made import Lost, Made
 from browser_agent.core import action as act
 from browser_agent.core import recipe as rc
 from browser_agent.core.errors import Problem, UsageError
@@ -43,8 +43,8 @@ class Recording:
 
     @property
     def steps(self) -> int:
-        """How many steps there are."""
-        return len(self.recipe.steps)
+        """How many steps a person made; a recipe of none holds a note."""
+        return sum(one.node != "step" or not isinstance(one.action, act.Note) for one in self.recipe.steps)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -68,7 +68,9 @@ def recorded(recorder: Recorder) -> Recording:
         else:
             kept.append(clean)
     gone = len(recorder.steps.made) - len(kept)
-    comments = [(one.anchor - (gone if one.anchor > len(kept) else 0), "NOT " + _said(one.what, confided)) for one in lost]
+    comments = [
+        (one.anchor - (gone if one.anchor > len(kept) else 0), "NOT " + _said(one.what, confided)) for one in lost
+    ]
     comments += [(at, "LOOK " + _said(note, confided)) for at, one in enumerate(kept) for note in one.notes]
     recipe = _recipe(recorder, kept)
     return Recording(

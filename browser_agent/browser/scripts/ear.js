@@ -74,29 +74,30 @@ const down = (event) => {
 };
 // A press that no click came of: its element went away under it, or the mouse went elsewhere.
 const uncertain = () => { pressed.waits = false; tell("up", { of: pressed.id, far: pressed.far, ...(pressed.far ? withLook(pressed.onto) : {}) }); };
+const isFar = (event) => Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > FAR;
 const up = (event) => {
   if (!pressed || event.button === 2) return;
   const hit = hitOf(event), one = pressed;
-  one.far = Math.hypot(event.clientX - one.x, event.clientY - one.y) > FAR;
+  one.far = isFar(event);
   one.onto = () => actedAround(hit);
   one.waits = true;
   soon(() => { if (one.waits && pressed === one) uncertain(); });
 };
 const click = (event) => {
   const hit = hitOf(event), found = actedAround(hit);
+  const byMouse = event.pointerType || event.detail;
   // The click of a label brings one on its field, and Enter one on a button: those are the browser's.
-  if (sameTask) return;
+  if (byMouse ? !pressed || clicked === pressed.id : sameTask) return;
   sameTask = true;
   soon(() => { sameTask = false; });
   lastClick = subjectOf(found);
   const label = hit.closest && hit.closest("label");
   if (label && label.control) lastClick = label.control;
   const more = { modifiers: keysOf(event), button: event.button };
-  if (event.pointerType || event.detail) {
-    if (!pressed) return;
+  if (byMouse) {
     pressed.waits = false;
     clicked = pressed.id;
-    tell("click", { of: clicked, ...more });
+    tell("click", { of: clicked, far: isFar(event), ...more });
   } else if (!entered) {
     serial += 1;
     writing = null;

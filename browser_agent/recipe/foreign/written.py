@@ -22,7 +22,7 @@ def written(heard: Heard, source: str) -> str:
 
 
 def with_comments(recipe: Recipe, head: str, comments: Sequence[tuple[int, str]]) -> str:
-    """The recipe as a file, with comments. head: its first line. comments: how many steps stand before it, and a line."""
+    """The recipe as a file. head: its first line. comments: how many steps stand before each, and its line."""
     text = dump(recipe)
     if not recipe.steps:
         # A recipe without steps cannot be loaded; what there was is said, and what to write.
