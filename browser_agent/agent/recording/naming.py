@@ -68,9 +68,9 @@ def _by_words(heard: Heard) -> Query | None:
     if "id" in single and marks["id"].replace("-", "").replace("_", "").isalpha():
         also.append(Query(css=f"#{marks['id']}"))
     words = name or text
-    if role not in ("", "generic", "text") and 0 < len(words) <= LONGEST_TEXT:
-        if sum((one.role, one.name) == (role, words) for one in seen.nodes) == 1:
-            return Query(role=role, name=words, also=tuple(also))
+    named = role not in ("", "generic", "text") and 0 < len(words) <= LONGEST_TEXT
+    if named and sum((one.role, one.name) == (role, words) for one in seen.nodes) == 1:
+        return Query(role=role, name=words, also=tuple(also))
     if 0 < len(text) <= LONGEST_TEXT and sum(text in one.name for one in seen.nodes) == 1:
         return Query(text=text, also=tuple(also))
     return also[0] if also else None

@@ -19,7 +19,7 @@ from browser_agent.agent.recording.naming import called, from_look, worth
 from browser_agent.agent.recording.picking import Wish
 from browser_agent.agent.recording.steps import Steps, key_of
 from browser_agent.agent.recording.tabs import Tabs
-from browser_agent.agent.recording.writing import Recording, recorded
+from browser_agent.agent.recording.writing import Recording, SoFar, recorded
 from browser_agent.browser.bounded import together
 from browser_agent.browser.ear import Heard, Listener
 from browser_agent.browser.eyes import Eyes
@@ -126,7 +126,12 @@ class Recorder:
         if listener is not None and not page.is_closed():
             self.steps.conclude(page, await self._live(listener, listener.look()))
         self.steps.settle(page)
-        return recorded(self)
+        return recorded(
+            SoFar(
+                self.id, self.title, self.start, self.policy, self.steps, self.confided, self.hearing.params,
+                self.outputs, self.origins, len(self.writes),
+            )
+        )  # fmt: skip
 
     def eyes_on(self, page: Page) -> Eyes:
         """The eyes of the recorder on a tab, which no script of it can lie to."""

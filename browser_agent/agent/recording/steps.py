@@ -117,9 +117,9 @@ class Steps:
     def conclude(self, page: Page, seen: Observation | None) -> None:
         """The last step did what shows between the look before it and this one."""
         doubted, self._doubt = self._doubt, None
-        if doubted is not None and seen is not None and doubted[1].seen is not None and doubted[1].page is page:
-            if differs(doubted[1].seen, seen):
-                self.lose(doubted[0])
+        was = doubted[1].seen if doubted is not None and doubted[1].page is page else None
+        if doubted is not None and was is not None and seen is not None and differs(was, seen):
+            self.lose(doubted[0])
         last = self.last
         if last is None or last.concluded or seen is None or last.before is None or last.page is not page:
             return

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from browser_agent.agent.recording.confided import HERE, Confided
 from browser_agent.agent.recording.made import Lost, Made
+from browser_agent.agent.recording.steps import Steps
 from browser_agent.core import action as act
 from browser_agent.core import recipe as rc
 from browser_agent.core.errors import Problem, UsageError
@@ -20,11 +20,24 @@ from browser_agent.recipe.foreign.wording import mapped, opened
 from browser_agent.recipe.foreign.written import to_add, with_comments
 from browser_agent.recipe.rewrite import replace_file
 
-if TYPE_CHECKING:
-    from browser_agent.agent.recording.recorder import Recorder
-
 HEAD = "Recorded from what a person did. Lines with NOT tell what is in no step, lines with LOOK what to see to."
 UNSAID = "it says a secret, which stands nowhere but where it is typed"
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What a recorder has heard so far. origins: where its tabs were. writes: how many requests wrote something."""
+
+    id: str
+    title: str
+    start: str
+    policy: rc.PolicySpec
+    steps: Steps
+    confided: Confided
+    params: dict[str, rc.Param]
+    outputs: dict[str, str]
+    origins: list[str]
+    writes: int
 
 
 @dataclass(frozen=True)
@@ -56,49 +69,49 @@ class Recording:
         return to_add(self.text, file)
 
 
-def recorded(recorder: Recorder) -> Recording:
+def recorded(heard: SoFar) -> Recording:
     """The recording so far. Looks at nothing but what was heard."""
-    confided = recorder.confided
-    lost = list(recorder.steps.lost)
+    confided = heard.confided
+    lost = list(heard.steps.lost)
     kept: list[Made] = []
-    for number, made in enumerate(recorder.steps.made):
+    for number, made in enumerate(heard.steps.made):
         clean = _clean(made, confided)
         if clean is None:
             lost.append(Lost(number, f"a {made.action.kind} step: {UNSAID}"))
         else:
             kept.append(clean)
-    gone = len(recorder.steps.made) - len(kept)
+    gone = len(heard.steps.made) - len(kept)
     comments = [
         (one.anchor - (gone if one.anchor > len(kept) else 0), "NOT " + _said(one.what, confided)) for one in lost
     ]
     comments += [(at, "LOOK " + _said(note, confided)) for at, one in enumerate(kept) for note in one.notes]
-    recipe = _recipe(recorder, kept)
+    recipe = _recipe(heard, kept)
     return Recording(
         recipe=recipe,
         text=with_comments(recipe, HEAD, sorted(comments, key=lambda one: one[0])),
         lost=tuple(_said(one.what, confided) for one in lost),
         notes=tuple(_said(note, confided) for one in kept for note in one.notes),
-        writes=len(recorder.writes),
+        writes=heard.writes,
         environment=confided.environment(),
     )
 
 
-def _recipe(recorder: Recorder, kept: list[Made]) -> rc.Recipe:
+def _recipe(heard: SoFar, kept: list[Made]) -> rc.Recipe:
     nodes = tuple(_step(number, made) for number, made in enumerate(kept, 1))
     used = "".join(one.model_dump_json() for one in nodes)
-    home = str(origin_of(recorder.start) or "")
-    known = (*recorder.policy.navigate, *recorder.policy.fetch)
-    visited = tuple(one for one in recorder.origins if one != home and one not in known)
+    home = str(origin_of(heard.start) or "")
+    known = (*heard.policy.navigate, *heard.policy.fetch)
+    visited = tuple(one for one in heard.origins if one != home and one not in known)
     read = {one.action.name for one in kept if isinstance(one.action, act.Extract)}
     return rc.Recipe(
-        id=recorder.id,
-        title=" ".join(recorder.title.replace("${", "$ {").split()),
-        start=recorder.start,
-        params=tuple(one for name, one in recorder.hearing.params.items() if f"params.{name}" in used),
-        secrets=tuple(one for name, one in recorder.confided.secrets.items() if f"secrets.{name}" in used),
-        policy=recorder.policy.model_copy(update={"navigate": (*recorder.policy.navigate, *visited)}),
+        id=heard.id,
+        title=" ".join(heard.title.replace("${", "$ {").split()),
+        start=heard.start,
+        params=tuple(one for name, one in heard.params.items() if f"params.{name}" in used),
+        secrets=tuple(one for name, one in heard.confided.secrets.items() if f"secrets.{name}" in used),
+        policy=heard.policy.model_copy(update={"navigate": (*heard.policy.navigate, *visited)}),
         steps=nodes or (_nothing(),),
-        outputs={name: value for name, value in recorder.outputs.items() if name in read},
+        outputs={name: value for name, value in heard.outputs.items() if name in read},
         place=HERE,
     )  # fmt: skip
 
