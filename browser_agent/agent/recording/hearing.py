@@ -147,7 +147,8 @@ class Hearing:
         self.steps.put(act.Drag(target=down.named.query, onto=onto.query), down.heard, (down.named.note, onto.note))
 
     def _key(self, heard: Heard, named: Named) -> None:
-        self._keys = {heard.facts["id"]: (heard, named)}
+        # What the page made of a key may be told after the next key.
+        self._keys = dict((*list(self._keys.items())[-8:], (heard.facts["id"], (heard, named))))
         if heard.facts["enters"]:
             self._press(heard, named)
 
