@@ -65,6 +65,8 @@ class Steps:
 
     def put(self, action: act.Action, heard: Heard, notes: tuple[str, ...] = (), *, soft: bool = False) -> None:
         """A step of something that was heard; its key is that of the element."""
+        # What an earlier act did shows in the look before this one, also where that was told late.
+        self.conclude(heard.page, heard.seen)
         made = Made(
             action, heard.page, key_of(heard), heard.seen, heard.at, soft=soft, notes=[one for one in notes if one]
         )
