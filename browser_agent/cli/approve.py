@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from browser_agent.cli.browsing import RUNS
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import ApprovalAsked
 from browser_agent.engine.until import until
@@ -19,7 +20,6 @@ from browser_agent.report.voice import harmless
 if TYPE_CHECKING:
     from browser_agent.agent.approval_files import Ticket
 
-RUNS = Path("runs")
 TAKEN_S = 5.0
 """How long a run that waits may take to fetch its answer."""
 MOST_FOLDERS = 10_000

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from browser_agent.cli.browsing import AsJson
 from browser_agent.core.errors import UsageError
 from browser_agent.journal.audit import Audit
 from browser_agent.journal.audit import verify as verified
@@ -42,7 +43,7 @@ def verify(
     *,
     head: Annotated[str | None, typer.Option(metavar="HASH", help="The audit head that the run printed.")] = None,
     key: Key = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say what was done to a journal and its files, if anything, and name the record.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from browser_agent.cli.audit import AuditKey
-from browser_agent.cli.jail import Jail
+from browser_agent.cli.browsing import RUNS, AsJson, Browser, Jail, Out
 from browser_agent.cli.minding import BASE_URL, Minding
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import interruptible
@@ -35,9 +35,9 @@ def bench(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     max_usd: Annotated[float, typer.Option(min=0.0, help="Most dollars of all games; 0 is no limit.")] = 5.0,
     audit_key: AuditKey = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
-    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    as_json: AsJson = False,
+    out: Out = RUNS,
+    browser: Browser = None,
     jail: Jail = None,
 ) -> None:
     """Play public tasks and print success, steps, tokens and time for each.

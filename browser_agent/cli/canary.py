@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from browser_agent.cli.jail import Jail
+from browser_agent.cli.browsing import RUNS, Allow, AsJson, Browser, Headed, Jail, Out, Quiet
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import given, interruptible, short
 from browser_agent.core.errors import AgentError, UsageError
@@ -51,16 +51,14 @@ def canary(  # noqa: PLR0913 - each is an option of the command
     accept: Annotated[
         bool, typer.Option("--accept", help="Take what is there now as good, where the recipe still passes.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the result as one HTML page.")] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folders of the looks are made.")] = Path("runs"),
-    allow: Annotated[
-        list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the looks may be on.")
-    ] = None,
-    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
-    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    out: Out = RUNS,
+    allow: Allow = None,
+    headed: Headed = False,
+    browser: Browser = None,
     jail: Jail = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Do what of recipes only reads, and say what is not as it was at the last good look.
 

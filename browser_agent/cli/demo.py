@@ -13,8 +13,8 @@ from typing import Annotated
 import typer
 
 from browser_agent.cli.audit import AuditKey
+from browser_agent.cli.browsing import RUNS, AsJson, Browser, Headed, Jail, Out
 from browser_agent.cli.demo_agent import demo_agent
-from browser_agent.cli.jail import Jail
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import run
 from browser_agent.core.errors import Unavailable, UsageError
@@ -25,17 +25,17 @@ START_S = 20.0
 def demo(  # noqa: PLR0913 - each is an option of the command
     *,
     html: Annotated[Path, typer.Option(metavar="FILE", help="Where the report goes.")] = Path("demo-report.html"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
     serve: Annotated[bool, typer.Option("--serve", help="Only serve the site, until Ctrl-C.")] = False,
     recipe: Annotated[str, typer.Option(help="Which of the bundled recipes.")] = "shop",
     agent: Annotated[
         bool, typer.Option("--agent", help="Let a model do it in plain words; a scripted one, no key is needed.")
     ] = False,
     audit_key: AuditKey = None,
-    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
-    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    headed: Headed = False,
+    browser: Browser = None,
     jail: Jail = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
+    out: Out = RUNS,
 ) -> None:
     """Serve the bundled site on this machine and run a recipe on it, with a report to look at."""
     root = bundled()

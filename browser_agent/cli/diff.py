@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from browser_agent.cli.approve import folder_of
+from browser_agent.cli.browsing import AsJson
 from browser_agent.journal.reader import journal_file, read
 from browser_agent.report.diff import Compared, compare
 from browser_agent.report.run import RunReport, fold
@@ -19,7 +20,7 @@ def diff(
     a: Annotated[Path, typer.Argument(metavar="RUN_A", help="A run folder, its journal, or its name below runs/.")],
     b: Annotated[Path, typer.Argument(metavar="RUN_B", help="The run to hold against it.")],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say what differed: outcome, recipe, params, steps, elements, rows, requests, outputs, and times by much.
 

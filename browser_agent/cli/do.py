@@ -15,7 +15,7 @@ import typer
 
 from browser_agent.cli.approve import AllowFlow, Approved, May, WaitForApproval, approving
 from browser_agent.cli.audit import AuditKey
-from browser_agent.cli.jail import Jail
+from browser_agent.cli.browsing import RUNS, Allow, AsJson, Browser, Headed, Jail, Out, Quiet
 from browser_agent.cli.minding import BASE_URL, Minding
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import event_lines, given, interruptible, print_result, short
@@ -40,7 +40,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
     task: Annotated[str, typer.Argument(help="What is to be done, in plain words.")],
     *,
     start: Annotated[str, typer.Option(metavar="URL", help="Where it begins; the run may be on this origin.")],
-    allow: Annotated[list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin it may be on.")] = None,
+    allow: Allow = None,
     allow_flow: AllowFlow = None,
     param: Annotated[
         list[str] | None, typer.Option("-p", "--param", metavar="KEY=VALUE", help="A value that the models may see.")
@@ -89,7 +89,7 @@ def do(  # noqa: PLR0913 - each is an option of the command
     record: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep models' turns, network and time, for `replay`.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as one HTML page.")] = None,
     events: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Copy every event as a JSON line; - is stderr.")
@@ -99,15 +99,15 @@ def do(  # noqa: PLR0913 - each is an option of the command
     video_with_secrets: Annotated[
         bool, typer.Option("--video-with-secrets", help="Keep one that may show a secret that a page prints.")
     ] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
+    out: Out = RUNS,
     audit_key: AuditKey = None,
     may: May = None,
     wait_for_approval: WaitForApproval = 0.0,
     approved: Approved = None,
-    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
-    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    headed: Headed = False,
+    browser: Browser = None,
     jail: Jail = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Do a web job in plain words: plan, act, recover, and prove it.
 

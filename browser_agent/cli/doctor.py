@@ -11,6 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from browser_agent.cli.browsing import AsJson
+
 if TYPE_CHECKING:
     from browser_agent.browser.doctor import Finding
 
@@ -20,7 +22,7 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 def doctor(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+    as_json: AsJson = False,
     browser: Annotated[
         str | None,
         typer.Option(help="auto, a path, chromium-headless-shell, chromium, chrome or msedge."),

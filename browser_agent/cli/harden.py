@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from browser_agent.cli.approve import May
+from browser_agent.cli.browsing import RUNS, Allow, Browser, Headed, Jail, Out, Param, Quiet
 from browser_agent.cli.heal import harmless_line
-from browser_agent.cli.jail import Jail
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import given, interruptible
 from browser_agent.core.errors import UsageError
@@ -31,20 +31,16 @@ MOST_RUNS = 10
 def harden(  # noqa: PLR0913 - each is an option of the command
     recipe: Annotated[Path, typer.Argument(help="The recipe file.")],
     *,
-    param: Annotated[
-        list[str] | None, typer.Option("-p", "--param", metavar="KEY=VALUE", help="A param of the recipe.")
-    ] = None,
+    param: Param = None,
     write: Annotated[bool, typer.Option("--write", help="Change the file; the old one stays as NAME.bak.")] = False,
     runs: Annotated[int, typer.Option(metavar="N", help="Runs to learn from; what differs is left out.")] = 1,
     may: May = None,
     jail: Jail = None,
-    allow: Annotated[
-        list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the run may be on.")
-    ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folders of the runs are made.")] = Path("runs"),
-    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
-    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the change.")] = False,
+    allow: Allow = None,
+    out: Out = RUNS,
+    headed: Headed = False,
+    browser: Browser = None,
+    quiet: Quiet = False,
 ) -> None:
     """Run a recipe and add to each target what else finds it, and what it looks like.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from browser_agent.cli.approve import May
+from browser_agent.cli.browsing import RUNS, Allow, Browser, Headed, Jail, Out, Param, Quiet
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import given, interruptible
 from browser_agent.core.errors import UsageError
@@ -26,7 +27,7 @@ from browser_agent.report.voice import harmless
 if TYPE_CHECKING:
     from browser_agent.agent.healing import Patch, Proposal
 
-RUNS = 2
+TO_WRITE = 2
 """Runs that must heal alike before a file is written: the first may have met a page half loaded."""
 MOST_RUNS = 10
 LEAST_AFTER, MOST_AFTER = 2, 100
@@ -36,9 +37,7 @@ LEAST_AFTER, MOST_AFTER = 2, 100
 def heal(  # noqa: PLR0913 - each is an option of the command
     recipe: Annotated[Path, typer.Argument(help="The recipe file.")],
     *,
-    param: Annotated[
-        list[str] | None, typer.Option("-p", "--param", metavar="KEY=VALUE", help="A param of the recipe.")
-    ] = None,
+    param: Param = None,
     write: Annotated[bool, typer.Option("--write", help="Change the file; the old one stays as NAME.bak.")] = False,
     runs: Annotated[
         int | None, typer.Option(metavar="N", help="Runs that must heal alike; 1, and 2 with --write.")
@@ -54,13 +53,12 @@ def heal(  # noqa: PLR0913 - each is an option of the command
         Path | None, typer.Option(metavar="RUN", help="Take the params of that run, as its journal has them.")
     ] = None,
     may: May = None,
-    allow: Annotated[
-        list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the run may be on.")
-    ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folders of the runs are made.")] = Path("runs"),
-    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
-    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the change.")] = False,
+    allow: Allow = None,
+    out: Out = RUNS,
+    headed: Headed = False,
+    browser: Browser = None,
+    jail: Jail = None,
+    quiet: Quiet = False,
 ) -> None:
     """Run a recipe and propose other targets for those that are not found any more.
 
@@ -78,7 +76,7 @@ def heal(  # noqa: PLR0913 - each is an option of the command
     times = _times(loaded, runs, once_in(loaded.nodes), write=write)
     params: dict[str, Data] = {**(_params_of(run, out) if run is not None else {}), **given(param or [])}
     options = options_of(
-        out=out, browser=browser, headed=headed, allow=tuple(allow or ()), may=may_of(tuple(may or ()))
+        out=out, browser=browser, headed=headed, jail=jail, allow=tuple(allow or ()), may=may_of(tuple(may or ()))
     )
     progress = Progress(console_for(sys.stderr))
     try:
@@ -98,7 +96,7 @@ def heal(  # noqa: PLR0913 - each is an option of the command
 def _times(recipe: Recipe, runs: int | None, has_once: bool, *, write: bool) -> int:  # noqa: FBT001 - a fact
     if runs is not None and not 1 <= runs <= MOST_RUNS:
         raise UsageError(f"--runs {runs}: from 1 to {MOST_RUNS}")
-    times = runs or (RUNS if write else 1)
+    times = runs or (TO_WRITE if write else 1)
     if runs is None and times > 1 and has_once:
         raise UsageError(
             f"{recipe.place.file} does something that must happen once, and --write would run it {times} times",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from browser_agent.cli.browsing import AsJson
 from browser_agent.core.errors import Problem, UsageError
 from browser_agent.core.outcome import EXIT_CODES, Outcome
 from browser_agent.report.voice import harmless, harmless_json, many
@@ -40,7 +41,7 @@ def import_(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file; the old one is kept as NAME.bak.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail when anything could not be carried over.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Turn a recording or script of another program into a recipe.
 

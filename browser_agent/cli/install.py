@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
+from browser_agent.cli.browsing import AsJson
+
 
 def install(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+    as_json: AsJson = False,
     browser: Annotated[
         str | None,
         typer.Option(help="auto, a path, chromium-headless-shell, chromium, chrome or msedge."),

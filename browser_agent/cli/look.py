@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from browser_agent.cli.jail import Jail
+from browser_agent.cli.browsing import AsJson, Browser, Headed, Jail
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import interruptible
 from browser_agent.core.reading import as_text, find, listed
@@ -34,11 +34,11 @@ def look(  # noqa: PLR0913 - each is an option of the command
     show_hidden: Annotated[
         bool, typer.Option("--show-hidden", help="Texts that a person would not see as well, each with the reason.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: AsJson = False,
     picture: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep a picture as well (JPEG).")] = None,
     marks: Annotated[bool, typer.Option("--marks", help="Draw the refs on the picture.")] = False,
-    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
-    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    headed: Headed = False,
+    browser: Browser = None,
     jail: Jail = None,
     allow: Annotated[
         list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the page may load from.")

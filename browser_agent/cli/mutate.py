@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from browser_agent.cli.approve import AllowFlow, May
-from browser_agent.cli.jail import Jail
+from browser_agent.cli.browsing import Allow, Browser, Headed, Jail, Param, Quiet
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import given, interruptible
 from browser_agent.report.mutation import lost, table
@@ -44,20 +44,16 @@ def mutate(  # noqa: PLR0913 - each is an option of the command
             help="Try the recipe as `harden --write` would leave it, with unknown boxes sent away and up to 20 heals.",
         ),
     ] = False,
-    param: Annotated[
-        list[str] | None, typer.Option("-p", "--param", metavar="KEY=VALUE", help="A param of the recipe.")
-    ] = None,
+    param: Param = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, with every run.")] = False,
     may: May = None,
-    allow: Annotated[
-        list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the runs may be on.")
-    ] = None,
+    allow: Allow = None,
     allow_flow: AllowFlow = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder with the runs is made.")] = Path("runs"),
-    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
-    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    headed: Headed = False,
+    browser: Browser = None,
     jail: Jail = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Try a recipe on changed pages: what it survives, what is healed, and that it never acts on something else.
 

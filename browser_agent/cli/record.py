@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from browser_agent.cli.jail import Jail
+from browser_agent.cli.browsing import RUNS, Allow, Browser, Jail, Out
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.recording import HELP, Ending, talk
 from browser_agent.cli.run import interruptible
@@ -31,16 +31,14 @@ def record(  # noqa: PLR0913 - each is an option of the command
     output: Annotated[Path, typer.Option("-o", "--output", metavar="RECIPE", help="Write it here.")],
     headed: Annotated[bool, typer.Option("--headed/--headless", help="With a window, or none, for scripts.")] = True,
     title: Annotated[str, typer.Option(metavar="TEXT", help="The title of the recipe.")] = "",
-    allow: Annotated[
-        list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the pages may be on.")
-    ] = None,
+    allow: Allow = None,
     replay: Annotated[
         Again, typer.Option(help="Run it once without a model: auto where nothing was sent that writes.")
     ] = "auto",
     force: Annotated[bool, typer.Option("--force", help="Replace the file; the old one is kept as NAME.bak.")] = False,
-    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    browser: Browser = None,
     jail: Jail = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the replay is made.")] = Path("runs"),
+    out: Out = RUNS,
 ) -> None:
     """Record what a person does in a browser as a recipe.
 

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from browser_agent.cli.audit import AuditKey
+from browser_agent.cli.browsing import RUNS, Browser, Headed, Jail, Out, Quiet
 from browser_agent.cli.do import Files, Talking, do_and_tell
-from browser_agent.cli.jail import Jail
 from browser_agent.cli.minding import Minding
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import interruptible
@@ -21,12 +21,12 @@ from browser_agent.core.event import Event
 def replay(  # noqa: PLR0913 - each is an option of the command
     cassette: Annotated[Path, typer.Argument(help="The folder that `do --record` made.")],
     *,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
-    browser: Annotated[str | None, typer.Option(metavar="X", help="auto, a path, or the name of a browser.")] = None,
+    out: Out = RUNS,
+    browser: Browser = None,
     jail: Jail = None,
     audit_key: AuditKey = None,
-    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
+    headed: Headed = False,
+    quiet: Quiet = False,
 ) -> None:
     """Play a recorded run of `do` with no network and no model.
 

@@ -16,7 +16,7 @@ import typer
 
 from browser_agent.cli.approve import AllowFlow, Approved, May, WaitForApproval, approving
 from browser_agent.cli.audit import AuditKey
-from browser_agent.cli.jail import Jail
+from browser_agent.cli.browsing import RUNS, Allow, AsJson, Browser, Headed, Jail, Out, Param, Quiet
 from browser_agent.cli.minding import Minding
 from browser_agent.cli.options import options as options_of
 from browser_agent.core.errors import UsageError
@@ -43,10 +43,8 @@ def run(  # noqa: PLR0913 - each is an option of the command
         Path | None, typer.Argument(help="The recipe file. With --resume it may be left out.", show_default=False)
     ] = None,
     *,
-    param: Annotated[
-        list[str] | None, typer.Option("-p", "--param", metavar="KEY=VALUE", help="A param of the recipe.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    param: Param = None,
+    as_json: AsJson = False,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit XML.")] = None,
     html: Annotated[
         Path | None,
@@ -60,7 +58,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
     video_with_secrets: Annotated[
         bool, typer.Option("--video-with-secrets", help="Keep one that may show a secret that a page prints.")
     ] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the folder of the run is made.")] = Path("runs"),
+    out: Out = RUNS,
     run_id: Annotated[
         str | None, typer.Option(metavar="ID", help="Name of the run; made up from the time by default.")
     ] = None,
@@ -76,15 +74,10 @@ def run(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     base_url: Annotated[str | None, typer.Option(metavar="URL", help="For `goal:` steps: a compatible server.")] = None,
     audit_key: AuditKey = None,
-    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
-    browser: Annotated[
-        str | None,
-        typer.Option(metavar="X", help="auto, a path, chromium-headless-shell, chromium, chrome or msedge."),
-    ] = None,
+    headed: Headed = False,
+    browser: Browser = None,
     jail: Jail = None,
-    allow: Annotated[
-        list[str] | None, typer.Option(metavar="ORIGIN", help="One more origin that the run may be on.")
-    ] = None,
+    allow: Allow = None,
     allow_flow: AllowFlow = None,
     resume: Annotated[
         Path | None,
@@ -106,7 +99,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
         bool,
         typer.Option("--log", help="Operator's log on stderr: words on a terminal, JSON lines otherwise."),
     ] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only the result.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run a recipe: observe, decide, act, check, step after step.
 
