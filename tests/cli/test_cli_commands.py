@@ -226,6 +226,7 @@ def test_look_finds_words_and_hides_passwords() -> None:
     assert "hidden" not in whole.out + whole.err
 
 
+@pytest.mark.long
 def test_look_keeps_to_a_region_a_role_and_a_budget_and_shows_what_is_hidden_when_asked() -> None:
     body = (
         "<nav aria-label=Main><a href=/a>Home</a></nav><a href=/b>Away</a><p style=opacity:0>Ghost</p>"

@@ -149,6 +149,7 @@ def test_wrong_options_are_said_before_anything_starts(site, tmp_path, what):
     assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.long
 def test_the_demo_shops_with_a_scripted_model_and_keeps_the_recipe(tmp_path):
     done = agent("demo", "--agent", cwd=tmp_path)
 
