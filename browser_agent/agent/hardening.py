@@ -15,6 +15,7 @@ from browser_agent.core.target import Query
 from browser_agent.core.value import Data, Place
 from browser_agent.engine.learning import agreed
 from browser_agent.journal.writer import Sink
+from browser_agent.recipe.inputs import read_params
 from browser_agent.recipe.reading import decode
 from browser_agent.recipe.rewrite import retargeted
 
@@ -49,9 +50,10 @@ class Lessons:
         else:
             self.targets[place] = agreed(self.targets[place], told) if place in self.targets else told
 
-    def general(self, params: Mapping[str, Data]) -> dict[Place, Query]:
-        """The targets with what was learned, without what holds the value of a param."""
-        values = frozenset(one.casefold() for one in _texts(dict(params)) if len(one) >= SHORTEST)
+    def general(self, recipe: rc.Recipe, params: Mapping[str, Data]) -> dict[Place, Query]:
+        """The targets with what was learned, without what holds the value of a param, be it a default."""
+        held = read_params(recipe, params, Path(recipe.place.file).resolve().parent)
+        values = frozenset(one.casefold() for one in _texts(held) if len(one) >= SHORTEST)
         return {place: _general(query, values) for place, query in self.targets.items()}
 
 
@@ -77,7 +79,7 @@ async def harden(  # noqa: PLR0913 - a recipe, its params, how often, and who is
         results.append(await run_recipe(recipe, params, options=own, sinks=sinks, on_wait=on_wait))
         if results[-1].finished.outcome is not Outcome.PASSED:
             return Hardened(tuple(results))
-    general = lessons.general(params)
+    general = lessons.general(recipe, params)
     patches = tuple(_patch(path, content, general) for path, content in before.items())
     changed = tuple(one for one in patches if one.after != decode(one.before, str(one.path)))
     left = {place: why for place, why in lessons.left.items() if place not in general}

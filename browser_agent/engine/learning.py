@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from browser_agent.core.errors import StepFault
-from browser_agent.core.lineup import Lineup, Witness
+from browser_agent.core.lineup import Lineup, Suspect, Witness
 from browser_agent.core.recipe import Step
 from browser_agent.core.target import Fingerprint, Query, Ref
 from browser_agent.core.template import references
-from browser_agent.engine.likeness import known
 from browser_agent.engine.steps import Bound
 from browser_agent.engine.until import until
 
@@ -41,21 +40,28 @@ async def _learned(target: Query, witness: Witness, deadline_s: float) -> Query 
     found = lineup.of(lineup.points[0])
     if found is None:
         return "it is nothing that can be acted on, and such a thing has no fingerprint"
-    told = await witness.durable(Ref(ref=found.ref))
     bare = target.model_copy(update={"also": (), "was": None})
-    names = [one for one in (told.model_copy(update={"also": (), "was": None}), *told.also) if one != bare]
-    others = (*target.also, *(one for one in names if one not in target.also))
-    return target.model_copy(update={"also": others, "was": _unsaid(known(told), target)})
+    others = (*target.also, *[one for one in await _names(found, witness) if one not in (bare, *target.also)])
+    return target.model_copy(update={"also": others, "was": _unsaid(found.now, target)})
 
 
 def _is_there(lineup: Lineup) -> bool:
     return lineup.points[0] != ""
 
 
-def _unsaid(was: Fingerprint | None, target: Query) -> Fingerprint | None:
+async def _names(found: Suspect, witness: Witness) -> tuple[Query, ...]:
+    """All that finds an element by words; nothing where no words tell it from its equals, as for a bare field."""
+    try:
+        told = await witness.durable(Ref(ref=found.ref))
+    except StepFault as trouble:
+        if trouble.fault.kind != "ambiguous":
+            raise
+        return ()
+    return (told.model_copy(update={"also": (), "was": None}), *told.also)
+
+
+def _unsaid(was: Fingerprint, target: Query) -> Fingerprint:
     """A fingerprint without the role and the name that the query says itself."""
-    if was is None:
-        return None
     said = {key: "" for key in ("role", "name") if getattr(was, key) == (getattr(target, key) or "")}
     return was.model_copy(update=said)
 

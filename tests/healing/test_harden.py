@@ -81,6 +81,31 @@ class TestOnAPage:
         assert file.read_bytes() == before
 
     @pytest.mark.long
+    def test_what_no_words_tell_from_its_equals_still_gets_a_fingerprint(self, recipe):
+        page = changed((SAVE, "<input id=one><input id=two>" + SAVE))
+        with Site({"/": page}) as site:
+            file = recipe(site)
+            text = file.read_text(encoding="utf-8").replace('textbox "Display name"', "{css: '#two'}")
+            file.write_text(text, encoding="utf-8")
+            assert status(["harden", str(file), "-q", "--write"]) == 0
+
+        target = load(file).steps[0].action.target
+        assert target.css == "#two"
+        assert target.was is not None
+        assert target.was.equals > 1
+
+    @pytest.mark.long
+    def test_what_holds_the_default_of_a_param_is_left_out(self, recipe):
+        page = changed(("Shown beside your orders", "Shown beside the orders of Ada"))
+        with Site({"/": page}) as site:
+            file = recipe(site)
+            assert status(["harden", str(file), "-q", "--write"]) == 0
+
+        was = load(file).steps[1].action.target.was
+        assert was is not None
+        assert not any("Ada" in one for one in (*was.neighbours, was.heading))
+
+    @pytest.mark.long
     def test_what_holds_the_value_of_a_param_is_left_out(self, recipe):
         page = changed(("Shown beside your orders", "Shown beside the orders of Grace"))
         with Site({"/": page}) as site:

@@ -223,7 +223,11 @@ def _is_idle(case: Case, ground: Ground, learning: Learning) -> bool:
 
 
 async def _all(trying: Trying, cases: list[tuple[Case, Ground]], baseline: Baseline, learning: Learning) -> list[Trial]:
-    recipe = hardened(trying.recipe, trying.lessons.general(trying.params)) if trying.wish.hardened else trying.recipe
+    recipe = (
+        hardened(trying.recipe, trying.lessons.general(trying.recipe, trying.params))
+        if trying.wish.hardened
+        else trying.recipe
+    )
     patience_s = max(PATIENCE_S, 3 * trying.longest_s)
     for case, ground in cases:
         kind = case.kind
