@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from browser_agent.agent.job import Options
 from browser_agent.agent.run import Result, run_recipe
@@ -18,6 +19,9 @@ from browser_agent.engine.implied import effect_of
 from browser_agent.journal.writer import Sink
 from browser_agent.recipe.reading import decode
 from browser_agent.recipe.rewrite import retargeted, write_over
+
+if TYPE_CHECKING:
+    from browser_agent.agent.goal.doing import Minds
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ async def propose(  # noqa: PLR0913 - a recipe, its params, how often, and who i
     runs: int = 1,
     sinks: tuple[Sink, ...] = (),
     on_wait: Callable[[str], None] = lambda _: None,
+    minds: Minds | None = None,
 ) -> Proposal:
     """Run a recipe from its start, each time in a browser of its own, with healing; the first that fails is the last.
 
@@ -91,7 +96,9 @@ async def propose(  # noqa: PLR0913 - a recipe, its params, how often, and who i
     for number in range(runs):
         heard = _Heard()
         own = replace(options, heal=True, run_id=None)
-        results.append(await run_recipe(recipe, params, options=own, sinks=(*sinks, heard), on_wait=on_wait))
+        results.append(
+            await run_recipe(recipe, params, options=own, sinks=(*sinks, heard), on_wait=on_wait, minds=minds)
+        )
         if results[-1].finished.outcome is not Outcome.HEALED:
             differs = f"run {number + 1} {results[-1].finished.outcome}, and the one before was healed" if first else ""
             return Proposal(tuple(results), differs=differs)

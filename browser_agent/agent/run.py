@@ -68,7 +68,8 @@ async def run_recipe(  # noqa: PLR0913 - a recipe, its params, and who is told
 
     recipe: None with `options.resume`, for the recipe and the params that the run was begun with.
     params: values by name, as text or typed. sinks: hear every event. on_wait: told what is being waited for. minds:
-    who works the `goal:` steps, where it has any; without one such a step ends the run. tune: changes a run that begins
+    who works the `goal:` steps, where it has any (without one such a step ends the run), and is asked what else
+    `needs_model` lets a model be asked. tune: changes a run that begins
     anew before its first step.
     Raises AgentError only when nothing could be begun: a wrong recipe, a missing param or secret, a run folder
     that is taken.
@@ -129,9 +130,11 @@ async def _run(  # noqa: PLR0913 - as run_recipe
             await warming
             pursuit = None
             if minds is not None:
+                from browser_agent.agent.goal.choosing import Chooser
                 from browser_agent.agent.goal.inside import Pursuit
 
                 pursuit = stage.door.pursue = Pursuit(minds, job, stage, journal)
+                stage.door.choose = Chooser(minds, job, stage, journal, pursuit.purse)
             spend = (lambda: pursuit.purse.total) if pursuit else Spend
             heals = recipe.budget.heals or (DEFAULT if options.heal else 0)
             steps = with_start(recipe, job.start)

@@ -161,7 +161,7 @@ def plan_of(job: Job, journal: Journal, options: Options | None = None, *, dry: 
         state=job.resumed.state if job.resumed is not None else None,
         downloads=f"downloads-{job.resumed.times + 1}" if job.resumed is not None else "downloads",
         writes=replace(
-            Writes.of(job.policy, model=job.recipe.needs_model == "always", dry=dry, finding=found), on_held=held
+            Writes.of(job.policy, model=job.recipe.needs_model != "never", dry=dry, finding=found), on_held=held
         ),
     )
 

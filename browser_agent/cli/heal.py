@@ -11,6 +11,7 @@ import typer
 
 from browser_agent.cli.approve import May
 from browser_agent.cli.browsing import RUNS, Allow, Browser, Headed, Jail, Out, Param, Quiet
+from browser_agent.cli.minding import minds_for
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import given, interruptible
 from browser_agent.core.errors import UsageError
@@ -52,6 +53,12 @@ def heal(  # noqa: PLR0913 - each is an option of the command
     run: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Take the params of that run, as its journal has them.")
     ] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Never ask a model.")] = False,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[ROLE=]NAME", help="Where `needs_model` lets one be asked: which model."),
+    ] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="URL", help="For the same: a compatible server.")] = None,
     may: May = None,
     allow: Allow = None,
     out: Out = RUNS,
@@ -79,15 +86,16 @@ def heal(  # noqa: PLR0913 - each is an option of the command
         out=out, browser=browser, headed=headed, jail=jail, allow=tuple(allow or ()), may=may_of(tuple(may or ()))
     )
     progress = Progress(console_for(sys.stderr))
+
+    async def job() -> Proposal:
+        async with minds_for(loaded, model, base_url, no_model=no_model) as minds:
+            return await propose(
+                loaded, params, options=options, runs=times, sinks=() if quiet else (progress,),
+                on_wait=progress.waiting, minds=minds,
+            )  # fmt: skip
+
     try:
-        proposal = asyncio.run(
-            interruptible(
-                propose(
-                    loaded, params, options=options, runs=times, sinks=() if quiet else (progress,),
-                    on_wait=progress.waiting,
-                )
-            )
-        )  # fmt: skip
+        proposal = asyncio.run(interruptible(job()))
     finally:
         progress.close()
     raise typer.Exit(_tell(proposal, recipe, write=write))
@@ -176,4 +184,5 @@ def _proof(one: Heal) -> list[str]:
     lines = [f"healed    {one.place}: {harmless(str(one.target))} -> {harmless(str(one.query))}"]
     likeness = f", likeness {one.score:.2f}, {one.margin:.2f} before the next" if one.score else ""
     lines.append(f"found by  {one.rung}{likeness}")
+    lines += [f"it says   {harmless(one.reason)}"] if one.reason else []
     return [*lines, *(f"proof     {harmless(proof)}" for proof in one.proof)]

@@ -1,4 +1,4 @@
-"""Which model a command asks, where, and at which prices: the options that `do`, `run` and `bench` share."""
+"""Which model a command asks, where, and at which prices: the options that `do`, `run`, `heal` and `bench` share."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from browser_agent.agent.goal.doing import Minds
+    from browser_agent.core.recipe import Recipe
     from browser_agent.model.roles import Roles
 
 KEY = "OPENAI_API_KEY"
@@ -61,3 +62,36 @@ class Minding:
                 searchable=searchable,
                 computer=self.computer,
             )
+
+    @asynccontextmanager
+    async def at_hand(self) -> AsyncIterator[Minds | None]:
+        """The same for whoever may never ask: None where there is neither key nor server. Raises UsageError."""
+        from browser_agent.agent.goal.doing import Minds
+        from browser_agent.agent.goal.later import Later
+        from browser_agent.model.prices import load
+
+        url, key, roles = self.base_url or os.environ.get(BASE_URL), self.key or os.environ.get(KEY), self.roles
+        if not url and not key:
+            yield None
+            return
+        async with Later(url, key) as later:
+            yield Minds(later, roles, load(self.prices), allow_unpriced=url is not None)
+
+
+@asynccontextmanager
+async def minds_for(
+    recipe: Recipe, model: list[str] | None, base_url: str | None, *, no_model: bool
+) -> AsyncIterator[Minds | None]:
+    """What thinks in a run of a recipe, for the time of the block; None where it may not or need not be asked.
+
+    Raises ModelUnavailable for a recipe that always needs a model where there is neither key nor server.
+    """
+    minding = Minding(tuple(model or ()), base_url=base_url)
+    if no_model or recipe.needs_model == "never":
+        yield None
+    elif recipe.needs_model == "always":
+        async with minding.minds() as minds:
+            yield minds
+    else:
+        async with minding.at_hand() as perhaps:
+            yield perhaps

@@ -17,7 +17,7 @@ import typer
 from browser_agent.cli.approve import AllowFlow, Approved, May, WaitForApproval, approving
 from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.browsing import RUNS, Allow, AsJson, Browser, Headed, Jail, Out, Param, Quiet
-from browser_agent.cli.minding import Minding
+from browser_agent.cli.minding import minds_for
 from browser_agent.cli.options import options as options_of
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import Event
@@ -67,12 +67,16 @@ def run(  # noqa: PLR0913 - each is an option of the command
         bool, typer.Option("--heal", help="Let targets be replaced that are not found any more, where it is proved.")
     ] = False,
     no_model: Annotated[
-        bool, typer.Option("--no-model", help="Never ask a model: a `goal:` step ends the run.")
+        bool,
+        typer.Option(
+            "--no-model", help="Never ask a model: a `goal:` step ends the run, and no model chooses in healing."
+        ),
     ] = False,
     model: Annotated[
-        list[str] | None, typer.Option(metavar="[ROLE=]NAME", help="For `goal:` steps: which model.")
+        list[str] | None,
+        typer.Option(metavar="[ROLE=]NAME", help="Where `needs_model` lets one be asked: which model."),
     ] = None,
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="For `goal:` steps: a compatible server.")] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="URL", help="For the same: a compatible server.")] = None,
     audit_key: AuditKey = None,
     headed: Headed = False,
     browser: Browser = None,
@@ -132,14 +136,10 @@ def run(  # noqa: PLR0913 - each is an option of the command
         if log:
             sinks += (operator_log(sys.stderr),)
         loaded = load(recipe if recipe is not None else recipe_of(resume, out))
-        asks = loaded.needs_model == "always" and not no_model
-        minding = Minding(tuple(model or ()), base_url=base_url) if asks else None
 
         async def job() -> Result:
             params = given(param or [])
-            if minding is None:
-                return await run_recipe(loaded, params, options=options, sinks=sinks, on_wait=progress.waiting)
-            async with minding.minds() as minds:
+            async with minds_for(loaded, model, base_url, no_model=no_model) as minds:
                 return await run_recipe(
                     loaded, params, options=options, sinks=sinks, on_wait=progress.waiting, minds=minds
                 )

@@ -174,15 +174,17 @@ class Heal(Value):
     target: as it is written, at place; query: what was used instead. rung: what named it; "itself"
     is the target as it is, with a fingerprint of now. score, margin: of 1, its
     likeness to the fingerprint and its lead over the next. proof: what the step expected and got, a sentence each.
+    reason: what a model said for its choice, which is no proof; empty where none was asked.
     """
 
     place: Place
     target: Query
     query: Query
-    rung: Literal["alternatives", "similarity", "itself"]
+    rung: Literal["alternatives", "similarity", "model", "itself"]
     score: float = 0.0
     margin: float = 0.0
     proof: tuple[str, ...] = ()
+    reason: str = ""
 
 
 class Recovered(Value):

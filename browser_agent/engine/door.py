@@ -16,6 +16,7 @@ from browser_agent.core.sentence import sentence
 from browser_agent.core.snapshot import Need, Snapshot
 from browser_agent.core.target import Query
 from browser_agent.engine.asking import Approve
+from browser_agent.engine.choosing import Choose
 from browser_agent.engine.learning import Learn
 from browser_agent.engine.until import until
 from browser_agent.journal.writer import Journal
@@ -87,6 +88,8 @@ class Door:
     """What covers an element, if it is a box that can be refused or closed; None where nobody can tell."""
     pursue: Pursue | None = None
     """Reaches a goal with a model; None where there is none, and none is wanted."""
+    choose: Choose | None = None
+    """Chooses among candidates of a healing with a model; None where there is none, and none is wanted."""
     redact: Callable[[str], str] = lambda text: text
     """Takes secrets out of what is kept beside the journal."""
     witness: Witness | None = None

@@ -2,7 +2,8 @@
 
 Only a fault before anything was done is healed, only with a target that knows what it was, and only what a person wrote
 without references: words that come from data are about a thing, and another thing is not that thing renamed. The step
-goes through the same door again, to the same judge, and has to meet what it expected all along.
+goes through the same door again, to the same judge, and has to meet what it expected all along. Where neither
+alternatives nor likeness tell what it is by now, a model may be asked, if the recipe says so (see choosing.py).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from browser_agent.core.sentence import say
 from browser_agent.core.snapshot import Element
 from browser_agent.core.target import Query, Ref
 from browser_agent.core.template import references
+from browser_agent.engine.choosing import chosen
 from browser_agent.engine.door import Door
 from browser_agent.engine.identity import Heir, NoHeir, heir, identity
 from browser_agent.engine.implied import effect_of
@@ -41,24 +43,28 @@ class _Cure:
     step: Step
     heal: ev.Heal
     why: str
+    usd: float | None = None
 
 
 @dataclass
 class Healing:
-    """What of a run may be healed, and what was. most: targets; 0 heals nothing."""
+    """What of a run may be healed, and what was. most: targets; 0 heals nothing. asks: a model may choose."""
 
     door: Door
     most: int = 0
+    asks: bool = False
     healed: list[ev.Heal] = field(default_factory=list)
     _tried: dict[str, _Cure] = field(default_factory=dict)
     """By step: a second fault of a healed step is not healed again."""
+    _asked: int = 0
+    """How often a model was asked."""
 
     def known(self, bound: Bound) -> Bound:
         """The step with the target that healed it in an earlier round of its loop."""
         target = getattr(bound.step.action, "target", None)
         for one in self.healed:
             if one.place == bound.step.place and one.target == target:
-                return _with(bound, one.query)
+                return _with(bound, one)
         return bound
 
     async def after(self, bound: Bound, error: StepFault) -> Bound:
@@ -78,11 +84,13 @@ class Healing:
         if found is None:
             raise error  # the target is there: the fault is about something else
         if isinstance(found, NoHeir):
-            self.door.journal.emit(ev.Recovered(step=step.id, rung="heal", why=found.why, worked=False, took_s=took))
+            self.door.journal.emit(
+                ev.Recovered(step=step.id, rung="heal", why=found.why, worked=False, took_s=took, usd=found.usd)
+            )
             change = {"found": f"{error.fault.found}; not healed: {found.why}", "near": found.near or error.fault.near}
             raise StepFault(error.fault.model_copy(update=change)) from None
         self._tried[step.id] = found
-        return _with(bound, found.heal.query)
+        return _with(bound, found.heal)
 
     def passed(self, bound: Bound, *, unproved: str = "") -> None:
         """The step passed: with a target that was replaced, that is written down with its proof.
@@ -95,12 +103,14 @@ class Healing:
         heal = cure.heal if not unproved else cure.heal.model_copy(update={"proof": (unproved,)})
         self.healed.append(heal)
         rung = f"healed by {heal.rung}"
-        self.door.journal.emit(ev.Recovered(step=bound.step.id, rung=rung, why=cure.why, worked=True, heal=heal))
+        self.door.journal.emit(
+            ev.Recovered(step=bound.step.id, rung=rung, why=cure.why, worked=True, usd=cure.usd, heal=heal)
+        )
 
     def _in_vain(self, bound: Bound, cure: _Cure, error: StepFault) -> StepFault:
         """The fault of a step that was tried with another target: it says so, for what was done was done there."""
         rung = f"heal by {cure.heal.rung}"
-        self.door.journal.emit(ev.Recovered(step=bound.step.id, rung=rung, why=cure.why, worked=False))
+        self.door.journal.emit(ev.Recovered(step=bound.step.id, rung=rung, why=cure.why, worked=False, usd=cure.usd))
         found = f"{error.fault.found}; it was tried with {cure.heal.query} in place of {cure.heal.target}"
         return StepFault(error.fault.model_copy(update={"found": found}))
 
@@ -112,7 +122,10 @@ class Healing:
         lineup = await witness.lineup(target)
         if lineup.of(lineup.points[0]) is not None and not identity(target, lineup).why:
             return None
-        found = heir(target, lineup, proved=await self._proves(step))
+        proved = await self._proves(step)
+        found = heir(target, lineup, proved=proved)
+        if isinstance(found, NoHeir) and proved and self.asks:
+            found = await self._chosen(bound, target, lineup, found)
         if isinstance(found, NoHeir):
             return found
         against = _too_grave(step, found, lineup)
@@ -122,9 +135,20 @@ class Healing:
         proof = tuple(say(one) for one in step.expect)
         heal = ev.Heal(
             place=step.place, target=target, query=query, rung=found.rung, score=found.score, margin=found.margin,
-            proof=proof or ("no expectation; all alternatives that find anything agree",),
+            proof=proof or ("no expectation; all alternatives that find anything agree",), reason=found.reason,
         )  # fmt: skip
-        return _Cure(step, heal, _why(found))
+        return _Cure(step, heal, _why(found), found.usd)
+
+    async def _chosen(self, bound: Bound, target: Query, lineup: Lineup, no: NoHeir) -> Heir | NoHeir:
+        """What a model takes for it, which is asked as often as targets may be healed."""
+        if self._asked >= self._most(bound.step):
+            return no.more(f"budget.heals: a model was asked {self._asked} times already")
+        found = await chosen(self.door, bound, target, lineup, no)
+        if found is not no and self.door.choose is not None:
+            self._asked += 1
+        if isinstance(found, Heir) and not await self._proves(bound.step):
+            return no.more("what the step expects became so while a model was asked", found.usd)
+        return found
 
     def _refused(self, bound: Bound, target: Query) -> str:
         """Why nothing is tried at all; empty when something is."""
@@ -154,9 +178,11 @@ class Healing:
         return any(not check(one, now, now).is_met for one in step.expect)
 
 
-def _with(bound: Bound, query: Query) -> Bound:
-    action = bound.step.action.model_copy(update={"target": query})
-    return replace(bound, step=bound.step.model_copy(update={"action": action}))
+def _with(bound: Bound, heal: ev.Heal) -> Bound:
+    """The step with its new target. One that a model chose makes it the model's step, and it is judged as that."""
+    action = bound.step.action.model_copy(update={"target": heal.query})
+    author = "model" if heal.rung == "model" else bound.step.author
+    return replace(bound, step=bound.step.model_copy(update={"action": action, "author": author}))
 
 
 def _too_grave(step: Step, found: Heir, lineup: Lineup) -> str:
@@ -186,4 +212,6 @@ def _graver(step: Step, suspect: Suspect) -> str:
 def _why(found: Heir) -> str:
     if found.rung == "alternatives":
         return f"{found.votes} alternative{'s' if found.votes > 1 else ''} found {found.said} and no other"
+    if found.rung == "model":
+        return f"the model chose {found.said}: {found.reason}"
     return f"{found.said} is what it was by {found.score:.2f}, {found.margin:.2f} before the next"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from browser_agent.core.lineup import SEVERAL, Lineup, Suspect
 from browser_agent.core.target import Fingerprint, Query, cell_of
-from browser_agent.engine.likeness import MARGIN, SCORE, Likeness, compare, family, known, related
+from browser_agent.engine.likeness import MARGIN, SAME_PLACE, SCORE, Likeness, compare, family, known, related
 
 MOST = 3
 """Candidates that a fault lists."""
 DATA = frozenset({"link", "row", "cell", "gridcell", "option", "listitem", "treeitem", "checkbox", "radio"})
 """Roles whose names are often the data itself: another name is another thing, not a renamed one."""
+HALF = 0.5
+"""Least share of its points for what a model may choose: what has less has nothing but its kind and a word or two."""
 FIXED = ("navigation", "banner", "contentinfo", "toolbar", "menu")
 """Regions whose links are no data."""
 OWN = ("label", "text", "placeholder", "testid", "alt", "title", "css")
@@ -41,22 +43,32 @@ class Identity:
 
 @dataclass(frozen=True)
 class Heir:
-    """What took the place of an element. margin: its lead over the next; votes: alternatives that name it."""
+    """What took the place of an element. margin: its lead over the next; votes: alternatives that name it.
+
+    reason: what a model said for its choice; usd: what that cost, None where it has no price or none was asked.
+    """
 
     ref: str
     said: str
-    rung: Literal["alternatives", "similarity"]
+    rung: Literal["alternatives", "similarity", "model"]
     score: float
     margin: float
     votes: int
+    reason: str = ""
+    usd: float | None = None
 
 
 @dataclass(frozen=True)
 class NoHeir:
-    """Nothing can be taken for it, and why."""
+    """Nothing can be taken for it, and why. usd: what a model cost that was asked."""
 
     why: str
     near: tuple[str, ...] = ()
+    usd: float | None = None
+
+    def more(self, why: str, usd: float | None = None) -> NoHeir:
+        """The same, with what else speaks against it."""
+        return replace(self, why=f"{self.why}; {why}", usd=usd)
 
 
 def scored(was: Fingerprint, lineup: Lineup) -> list[Scored]:
@@ -175,8 +187,23 @@ def _sends_elsewhere(was: Fingerprint, now: Fingerprint) -> bool:
     return bool(was.form) and bool(now.form) and was.form != now.form
 
 
+def near_enough(was: Fingerprint, lineup: Lineup) -> tuple[Scored, ...]:
+    """What it may be by now where a measure is not enough to say so: in its place, and nothing speaks against it."""
+    rank = (one for one in scored(was, lineup) if one.likeness.place >= SAME_PLACE and one.likeness.score >= HALF)
+    return tuple(one for one in rank if not _vetoed(was, one))
+
+
 def _against(was: Fingerprint, best: Scored) -> str:
     """Why the likest is not taken for it; empty when nothing speaks against it."""
+    against = _vetoed(was, best)
+    if not against and not best.likeness.holds:
+        score = best.likeness.score
+        return f"the likest is {best.suspect} with {score:.2f}; {SCORE:.2f} is the least, and half of its place"
+    return against
+
+
+def _vetoed(was: Fingerprint, best: Scored) -> str:
+    """Why it is another thing, however like it is; empty when nothing says so."""
     now, like = best.suspect.now, best.likeness
     if like.relation in ("kin", "contrary"):
         return f'{best.suspect} is too near to "{was.name}" in its words and says something else'
@@ -187,6 +214,4 @@ def _against(was: Fingerprint, best: Scored) -> str:
     given = bool(was.testid and was.testid == now.testid) or bool(was.id and was.id == now.id)
     if like.relation == "other" and was.role in DATA and not given and not was.region.startswith(FIXED):
         return f"{best.suspect} has another name, and the name of a {was.role} may be what it is about"
-    if not like.holds:
-        return f"the likest is {best.suspect} with {like.score:.2f}; {SCORE:.2f} is the least, and half of its place"
     return ""

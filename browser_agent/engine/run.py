@@ -91,7 +91,7 @@ class Run:
     def __post_init__(self) -> None:
         """Handlers know what was given to the run, and nothing of its steps: they may come before any of them."""
         known = {name: self.scope.lookup(name) for name in ("params", "run")}
-        self.healing = Healing(self.door, self.heals)
+        self.healing = Healing(self.door, self.heals, asks=self.recipe.needs_model != "never")
         self.between = Between(self.door, self.recipe, Scope(known), self._steps)
 
     async def __call__(self) -> ev.RunFinished:
@@ -312,7 +312,7 @@ class Run:
             if step.when and not await self.holds(self.door, step.when, step.id):
                 return False
             try:
-                bound = await meant(self.door, bound, may_ask=self.recipe.needs_model == "always")
+                bound = await meant(self.door, bound, may_ask=self.recipe.needs_model != "never")
                 await self.do(self.door, bound)
             except LeftOut:
                 self.healing.passed(bound, unproved="found, and not done: a canary writes nothing")

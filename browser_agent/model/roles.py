@@ -10,7 +10,7 @@ from browser_agent.core.errors import UsageError
 from browser_agent.core.value import Value
 from browser_agent.model.turn import Effort
 
-RoleName = Literal["plan", "execute", "judge", "extract"]
+RoleName = Literal["plan", "execute", "judge", "extract", "heal"]
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
 EFFORTS: tuple[Effort, ...] = get_args(Effort)
 
@@ -24,12 +24,16 @@ class Role(Value):
 
 
 class Roles(Value):
-    """plan: makes the plan. execute: each turn of it. judge: whether it is done. extract: reads data, without tools."""
+    """plan: makes the plan. execute: each turn of it. judge: whether it is done. extract: reads data, without tools.
+
+    heal: chooses what took the place of a target that is not found any more.
+    """
 
     plan: Role = Role(model="gpt-6.1-sol", effort="medium", max_output=8000)
     execute: Role = Role(model="gpt-6.1-terra", effort="low")
     judge: Role = Role(model="gpt-6.1-sol", effort="low")
     extract: Role = Role(model="gpt-6.1-terra", effort="low", max_output=8000)
+    heal: Role = Role(model="gpt-6.1-sol", effort="low")
 
     def of(self, role: RoleName) -> Role:
         """The settings of a role."""

@@ -37,7 +37,10 @@ def json_schema() -> dict[str, Data]:
             "description": described(text(), "More about it, for whoever reads the file."),
             "tags": described(one_or_many(text()), "Words to find the recipe by."),
             "owner": described(text(), "Who answers for the recipe."),
-            "needs_model": described(words("never", "heal", "always"), "Whether a run may ask a model."),
+            "needs_model": described(
+                words("never", "heal", "always"),
+                "Whether a run may ask a model; heal: for a target that is not found and a `do:` that is not sure.",
+            ),
             "start": described({"type": "string"}, "Address where the run starts; relative ones are joined to it."),
             "params": described(_by_name(ref("param")), "What the recipe asks for; ${params.name} refers to it."),
             "secrets": described(_by_name(ref("secret")), "Where secrets come from; never their values."),

@@ -18,7 +18,7 @@ def test_one_role_is_set_and_the_others_stay():
 def test_a_name_alone_is_for_all_roles_but_those_that_are_named():
     roles = parse("execute=small:low", "gpt-5.4")
 
-    assert [roles.of(role).model for role in ROLES] == ["gpt-5.4", "small", "gpt-5.4", "gpt-5.4"]
+    assert [roles.of(role).model for role in ROLES] == ["gpt-5.4", "small", "gpt-5.4", "gpt-5.4", "gpt-5.4"]
     assert roles.models == ("gpt-5.4", "small")
     assert parse("gpt-5.4,execute=small:low") == roles
 
@@ -42,7 +42,7 @@ def test_nothing_said_leaves_everything():
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("planner=x", "no role 'planner'; roles are plan, execute, judge, extract"), ("plan=", "names no model"),
+        ("planner=x", "no role 'planner'; roles are plan, execute, judge, extract, heal"), ("plan=", "names no model"),
         ("", "names no model"), ("a b", "names no model"), ("plan=a,,", "names no model"), ("=x", "no role ''"),
     ],
 )  # fmt: skip

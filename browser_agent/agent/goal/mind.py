@@ -74,9 +74,10 @@ class Mind:
         return turn
 
     async def answer(  # noqa: PLR0913 - who, what, and in which form
-        self, role: RoleName, rules: str, text: str, schema: Schema, read: Callable[[Turn], V], *, data: str = ""
-    ) -> V:
-        """An answer in a given form; what cannot be read is sent back with the reason, REPAIRS times at most.
+        self, role: RoleName, rules: str, text: str, schema: Schema, read: Callable[[Turn], V], *, data: str = "",
+        repairs: int = REPAIRS,
+    ) -> V:  # fmt: skip
+        """An answer in a given form; what cannot be read is sent back with the reason, `repairs` times at most.
 
         data: what comes from pages; it stands in the result of a look, never among what a person said.
         """
@@ -84,7 +85,7 @@ class Mind:
         if data:
             items += looked(data)
         why = ""
-        for _ in range(REPAIRS + 1):
+        for _ in range(repairs + 1):
             turn = await self.ask(role, items, schema=schema)
             try:
                 if turn.stop == "cut":
@@ -97,7 +98,7 @@ class Mind:
                     Said(role="user", text=f"That cannot be used: {why}. Answer again, in the given form."),
                 )
         raise ModelUnavailable(
-            f"the model for {role} gave no answer that can be used in {REPAIRS + 1} tries; the last: {why}",
+            f"the model for {role} gave no answer that can be used in {repairs + 1} tries; the last: {why}",
             hint=f"try another one: --model {role}=NAME",
         )
 

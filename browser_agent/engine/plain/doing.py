@@ -155,6 +155,7 @@ async def _unsure(door: Door, bound: Bound, plain: act.Plain, found: Match, *, m
         )
         goal = act.Goal(task=plain.text, steps=STEPS_OF_MODEL)
         return replace(bound, step=step.model_copy(update={"action": goal}))
+    alone = "; no model was at hand to ask" if may_ask and door.pursue is None and step.expect else ""
     near, pastes = await _candidates(door, bound, plain, found)
     several = "" if len(pastes) == 1 else "one of: "
     write = (
@@ -164,7 +165,7 @@ async def _unsure(door: Door, bound: Bound, plain: act.Plain, found: Match, *, m
         Fault(
             kind="ambiguous" if found.confidence else "not_found",
             expected=f'one thing that "{plain.text}" surely means',
-            found=found.why,
+            found=found.why + alone,
             near=near,
             next=write,
         )
