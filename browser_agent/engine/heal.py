@@ -16,11 +16,11 @@ from browser_agent.core import event as ev
 from browser_agent.core.check import check, needs
 from browser_agent.core.errors import FaultKind, StepFault
 from browser_agent.core.lineup import Lineup, Suspect
-from browser_agent.core.recipe import Step
+from browser_agent.core.recipe import Secret, Step
 from browser_agent.core.sentence import say
 from browser_agent.core.snapshot import Element
 from browser_agent.core.target import Query, Ref
-from browser_agent.core.template import references
+from browser_agent.core.template import SECRET, is_secret, names_secret, references
 from browser_agent.engine.choosing import chosen
 from browser_agent.engine.door import Door
 from browser_agent.engine.identity import Heir, NoHeir, heir, identity
@@ -28,6 +28,7 @@ from browser_agent.engine.implied import effect_of
 from browser_agent.engine.likeness import known, related
 from browser_agent.engine.steps import Bound
 from browser_agent.policy.risk import is_irreversible
+from browser_agent.policy.secret_fields import unfit
 
 MISSED: frozenset[FaultKind] = frozenset({"not_found", "ambiguous"})
 """Faults of locators; both come before anything is done."""
@@ -128,9 +129,9 @@ class Healing:
             found = await self._chosen(bound, target, lineup, found)
         if isinstance(found, NoHeir):
             return found
-        against = _too_grave(step, found, lineup)
+        against = _too_grave(step, found, lineup) or await self._unfit(step, found)
         if against:
-            return NoHeir(against)
+            return NoHeir(against, usd=found.usd)
         query = await witness.durable(Ref(ref=found.ref))
         proof = tuple(say(one) for one in step.expect)
         heal = ev.Heal(
@@ -149,6 +150,19 @@ class Healing:
         if isinstance(found, Heir) and not await self._proves(bound.step):
             return no.more("what the step expects became so while a model was asked", found.usd)
         return found
+
+    async def _unfit(self, step: Step, found: Heir) -> str:
+        """Why a field that no person chose may not have a secret; empty when it may, or gets none."""
+        value = getattr(step.action, "value", "")
+        if found.rung == "alternatives" or not isinstance(value, str) or not names_secret(value):
+            return ""
+        there = await self.door.surface.locate(Ref(ref=found.ref), facts=True)
+        for name in (one for one in references(value) if is_secret(one)):
+            secret = Secret(name=name.removeprefix(SECRET), source="", place=step.place)
+            why = unfit(secret, there[0].element) if there else "is gone"
+            if why:
+                return f"{found.said} {why}"
+        return ""
 
     def _refused(self, bound: Bound, target: Query) -> str:
         """Why nothing is tried at all; empty when something is."""

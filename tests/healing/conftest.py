@@ -22,6 +22,7 @@ from browser_agent.core.sentence import sentence
 from browser_agent.core.target import Query, Ref
 from browser_agent.core.value import Place
 from browser_agent.data.reader import TypedReader
+from browser_agent.engine.choosing import Choose
 from browser_agent.engine.door import Door
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
@@ -86,11 +87,15 @@ class Bench:
         self.site.pages["/"] = page
         await self.session.page.goto(f"{self.site.url}/")
 
-    async def run(self, page: str, *steps: rc.Step, heals: int = 0, strict: bool = False) -> Told:
+    async def run(
+        self, page: str, *steps: rc.Step, heals: int = 0, strict: bool = False, choose: Choose | None = None
+    ) -> Told:
+        """choose: who chooses as the last rung, where the recipe lets a model."""
         await self.open(page)
         self.runs += 1
         folder = self.folder / f"run{self.runs}"
         recipe = rc.Recipe(id="test", title="Test", steps=steps, place=Place(file="recipe.yaml", line=1))
+        recipe = recipe.model_copy(update={"needs_model": "never" if choose is None else "heal"})
         surface = self.session.surface
 
         async def finish(passed: bool) -> dict[str, str]:
@@ -100,7 +105,7 @@ class Bench:
             door = Door(
                 surface=surface, journal=journal, policy=Policy(navigate=(parse_origin(self.site.url),)), folder=folder,
                 reader=TypedReader(locale="en-US", today=date(2026, 11, 26)), home_url=f"{self.site.url}/",
-                witness=PageWitness(surface),
+                witness=PageWitness(surface), choose=choose,
             )  # fmt: skip
             scope = Scope({"params": {"name": "Save"}, "run": {"id": "r1"}})
             finished = await Run(door, recipe, scope, lambda _, given: given, finish, heals=heals, strict=strict)()

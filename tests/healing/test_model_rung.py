@@ -85,11 +85,11 @@ async def ran(tmp_path_factory):
     with Site({"/": ACCOUNT, "/pressed": "", "/favicon.ico": ""}) as site:
         async with KeptBrowser() as kept:
 
-            async def run(page: str, script=None, recipe: str = RECIPE) -> Ran:
+            async def run(page: str, script=None, recipe: str = RECIPE, **env: str) -> Ran:
                 site.pages["/"], site.seen[:] = page, []
                 file = folder / "save.yaml"
-                file.write_text(recipe.format(start=f"{site.url}/"), encoding="utf-8")
-                options = Options(out=folder / "runs", env={}, kept=kept)
+                file.write_text(recipe.format(start=site.url), encoding="utf-8")
+                options = Options(out=folder / "runs", env=env, kept=kept)
                 if script is None:
                     done, requests = await run_recipe(file, options=options), []
                 else:
@@ -173,13 +173,13 @@ class TestOnThePage:
         assert not [one for one in told.of(ev.Recovered) if one.worked]
 
     @pytest.mark.long
-    @pytest.mark.parametrize("other", ["Share publicly", "Post as message"])
+    @pytest.mark.parametrize("other", ["Grant access", "Add a member"])
     async def test_a_model_s_choice_is_judged_as_a_model_s_act(self, ran, other):
         told = await ran(two(other=other), choosing(other))
 
         assert told.pressed == []
-        assert told.finished.outcome not in ("passed", "healed")
-        assert "wants a person's yes" in told.finished.why
+        assert (told.finished.outcome, told.finished.exit_code) == ("needs_human", 4)
+        assert told.finished.why == f'nobody said yes to: click button "{other}" (submit.access)'
 
     @pytest.mark.long
     @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ class TestOnThePage:
         [
             ("    timeout: 0.4\n", "    timeout: 0.4\n    effect: once\n"),
             ("    expect:\n      - text: {{in: status, equals: Saved}}\n", ""),
-            ("equals: Saved", "equals: ''"),
+            ("text: {{in: status, equals: Saved}}", 'visible: heading "Account of Ada"'),
             ("budget: {{heals: 1}}\n", ""),
             ("needs_model: heal\n", ""),
         ],
@@ -213,6 +213,54 @@ class TestOnThePage:
 
         assert len(told.requests) == 1
         assert [one.why for one in told.of(ev.Recovered)][1].endswith("budget.heals: a model was asked 1 times already")
+
+
+SIGN_IN = """<!doctype html><html lang="en"><title>Sign in</title><main><h1>Sign in</h1><form aria-label="Sign in">{}
+</form><p role="status"></p></main>
+<script>addEventListener("input", () => document.querySelector("[role=status]").textContent = "Typed");</script></html>"""
+SECRET = """\
+recipe: 1
+title: Sign in
+needs_model: heal
+start: {start}
+budget: {{heals: 1}}
+secrets:
+  pass: {{from: env:PASS, origins: ["{start}"]}}
+steps:
+  - fill:
+      into:
+        role: textbox
+        name: Password
+        was: {{tag: input, heading: Sign in, region: form "Sign in"}}
+      value: ${{secrets.pass}}
+    expect:
+      - text: {{in: status, equals: Typed}}
+    timeout: 0.4
+"""
+
+
+class TestSecrets:
+    pytestmark = [*browser, pytest.mark.long]
+
+    @pytest.mark.parametrize("others", [(), ("Kennwort",)], ids=["by similarity", "by the model"])
+    async def test_a_secret_does_not_go_into_a_field_that_does_not_say_what_it_is_for(self, ran, others):
+        fields = "".join(f"<label>{name} <input></label>" for name in ("Nickname", *others))
+
+        told = await ran(SIGN_IN.format(fields), choosing("Nickname"), SECRET, PASS="s3cret-value-17")
+
+        assert told.finished.outcome == "failed"
+        assert 'textbox "Nickname" does not say that it is for pass' in told.finished.why
+        assert told.of(ev.SecretUsed) == []
+        assert len(told.requests) == len(others)
+
+    async def test_it_goes_into_the_field_that_says_so_and_the_model_never_sees_it(self, ran):
+        page = SIGN_IN.format("<label>Nickname <input></label><label>Kennwort <input></label>")
+
+        told = await ran(page, choosing("Kennwort"), SECRET, PASS="s3cret-value-17")
+
+        assert told.finished.outcome == "healed", told.finished.why
+        assert len(told.of(ev.SecretUsed)) == 1
+        assert not any("s3cret-value-17" in str(one.body) for one in told.requests)
 
 
 class TestTheCommand:

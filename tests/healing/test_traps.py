@@ -12,6 +12,7 @@ import pytest
 from browser_agent.core import action as act
 from browser_agent.core import event as ev
 from browser_agent.core.target import Query
+from browser_agent.engine.choosing import Choice, Question
 
 from .conftest import changed, click, says, step
 
@@ -66,6 +67,57 @@ async def test_no_look_alike_is_taken_for_what_was_removed(bench, name):
     assert told.finished.outcome == "failed"
     assert not told.heals
     assert [one.worked for one in told.of(ev.Recovered)] == [False]
+
+
+OPEN = "two new ones, and nobody knows which"
+"""The one trap where a measure is all that speaks against either."""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("at", [0, -1])
+@pytest.mark.parametrize("name", [name for name in TRAPS if name != OPEN])
+async def test_a_model_that_takes_whatever_it_is_offered_presses_none_of_them(bench, name, at):
+    said, swaps = TRAPS[name]
+    target = await bench.query("button", said, OFFICE)
+
+    async def takes(question: Question) -> Choice:
+        return Choice(question.among[at].ref, "it is offered")
+
+    told = await bench.run(changed(*swaps, page=OFFICE), click(target, says("Done")), heals=3, choose=takes)
+
+    assert told.pressed == []
+    assert told.finished.outcome == "failed"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("at", "pressed"), [(0, ["Store"]), (-1, ["Keep"])])
+async def test_of_two_that_are_as_like_a_model_may_choose(bench, at, pressed):
+    said, swaps = TRAPS[OPEN]
+    target = await bench.query("button", said, OFFICE)
+
+    async def takes(question: Question) -> Choice:
+        return Choice(question.among[at].ref, "it is offered")
+
+    told = await bench.run(changed(*swaps, page=OFFICE), click(target, says("Done")), heals=3, choose=takes)
+
+    assert (told.finished.outcome, told.pressed) == ("healed", pressed)
+
+
+@pytest.mark.long
+async def test_a_page_that_changed_while_the_model_was_asked_gets_nothing_pressed(bench):
+    said, swaps = TRAPS[OPEN]
+    target = await bench.query("button", said, OFFICE)
+
+    async def dawdles(question: Question) -> Choice:
+        call = """document.querySelectorAll("button").forEach((one) => {
+            if (one.textContent === "Store") one.textContent = "Delete all"; })"""
+        await bench.session.page.evaluate(call)
+        return Choice(next(one.ref for one in question.among if one.now.name == "Store"), "it is the same")
+
+    told = await bench.run(changed(*swaps, page=OFFICE), click(target, says("Done")), heals=3, choose=dawdles)
+
+    assert told.pressed == []
+    assert 'the model chose button "Store", which was not that any more when it had' in told.finished.why
 
 
 @pytest.mark.long

@@ -163,3 +163,8 @@ async def test_what_is_not_sure_is_left_to_a_model_only_where_the_recipe_lets_on
         told = await plainly.run(page, "- do: click Ship it", *lines, header=header, pursue=model)
         assert (told.finished.outcome, told.pressed) == (Outcome.FAILED, [])
     assert len(asked) == 1
+    told = await plainly.run(page, "- do: click Ship it", *proof, header="needs_model: heal\n", pursue=model)
+    assert (told.finished.outcome, len(asked), told.pressed) == (Outcome.PASSED, 2, ["Dispatch"])
+    told = await plainly.run(page, "- do: click Ship it", *proof, header="needs_model: heal\n")
+    assert told.finished.outcome is Outcome.FAILED
+    assert told.fault.found.endswith("no model was at hand to ask")
