@@ -6,62 +6,26 @@ the model's from there on: the judge, the hand and the walls hold it to all that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-
-from browser_agent.core.lineup import Lineup, Suspect
+from browser_agent.core.lineup import Lineup
 from browser_agent.core.recipe import Step
 from browser_agent.core.sentence import say, sentence
 from browser_agent.core.snapshot import Element
-from browser_agent.core.target import Fingerprint, Query
+from browser_agent.core.target import Query
 from browser_agent.core.template import references
+from browser_agent.engine.choice import Question
+from browser_agent.engine.door import Door
 from browser_agent.engine.identity import Heir, NoHeir, Scored, near_enough
 from browser_agent.engine.implied import effect_of
 from browser_agent.engine.likeness import known
+from browser_agent.engine.steps import Bound
 from browser_agent.policy.provenance import texts_in
 from browser_agent.policy.risk import is_irreversible
-
-if TYPE_CHECKING:
-    from browser_agent.engine.door import Door
-    from browser_agent.engine.steps import Bound
 
 MOST = 20
 """Candidates that a model is shown, the likest. More than that is a list of data."""
 
 TYPED = ("value", "options")
 """Where actions have what a page gets of them."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a model has to know to choose.
-
-    does: the step as the recipe has it, in a sentence; proof: what has to be so after it. target, was: what it looks
-    for. own: words of the recipe that the step types or picks. among: the refs that may be chosen.
-    """
-
-    does: str
-    proof: tuple[str, ...]
-    target: Query
-    was: Fingerprint
-    own: tuple[str, ...]
-    among: tuple[Suspect, ...]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """ref: one of those that were asked about; empty for none of them. usd: None where it has no price."""
-
-    ref: str
-    reason: str
-    usd: float | None = None
-
-
-class Choose(Protocol):
-    """Whatever chooses among candidates."""
-
-    async def __call__(self, question: Question) -> Choice:
-        """One of them or none. Never raises for an answer that cannot be had: then it is none, with the reason."""
 
 
 async def chosen(door: Door, bound: Bound, target: Query, lineup: Lineup, no: NoHeir) -> Heir | NoHeir:

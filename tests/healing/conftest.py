@@ -22,7 +22,7 @@ from browser_agent.core.sentence import sentence
 from browser_agent.core.target import Query, Ref
 from browser_agent.core.value import Place
 from browser_agent.data.reader import TypedReader
-from browser_agent.engine.choosing import Choose
+from browser_agent.engine.choice import Choose
 from browser_agent.engine.door import Door
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope

@@ -23,6 +23,8 @@ from tests.faults.world import Site
 from .conftest import ACCOUNT, changed
 
 browser = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+slow_browser = [*browser, pytest.mark.long]
+commands = [pytest.mark.browser, pytest.mark.long]
 RECIPE = """\
 recipe: 1
 title: Save the profile
@@ -39,11 +41,14 @@ steps:
     timeout: 0.4
 """
 SAVE = '<button type="button" class="primary" data-press="Saved">Save</button>'
-PING = 'window.pressed.push(button.textContent.trim());'
-TOLD = PING + """
+PING = "window.pressed.push(button.textContent.trim());"
+TOLD = (
+    PING
+    + """
     const told = new XMLHttpRequest();
     told.open("GET", "/pressed?" + button.textContent.trim(), false);
     told.send();"""
+)
 """Written down by the site before anything is to be seen of it."""
 
 
@@ -240,7 +245,7 @@ steps:
 
 
 class TestSecrets:
-    pytestmark = [*browser, pytest.mark.long]
+    pytestmark = slow_browser
 
     @pytest.mark.parametrize("others", [(), ("Kennwort",)], ids=["by similarity", "by the model"])
     async def test_a_secret_does_not_go_into_a_field_that_does_not_say_what_it_is_for(self, ran, others):
@@ -264,7 +269,7 @@ class TestSecrets:
 
 
 class TestTheCommand:
-    pytestmark = [pytest.mark.browser, pytest.mark.long]
+    pytestmark = commands
 
     @pytest.fixture
     def recipe(self, tmp_path, monkeypatch):

@@ -12,7 +12,7 @@ import pytest
 from browser_agent.core import action as act
 from browser_agent.core import event as ev
 from browser_agent.core.target import Query
-from browser_agent.engine.choosing import Choice, Question
+from browser_agent.engine.choice import Choice, Question
 
 from .conftest import changed, click, says, step
 

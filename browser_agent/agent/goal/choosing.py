@@ -18,7 +18,7 @@ from browser_agent.agent.stage import Stage
 from browser_agent.core.errors import AgentError, BudgetSpent, ModelUnavailable, NeedsHuman
 from browser_agent.core.target import Fingerprint
 from browser_agent.core.value import Value
-from browser_agent.engine.choosing import Choice, Question
+from browser_agent.engine.choice import Choice, Question
 from browser_agent.journal.writer import Journal
 from browser_agent.model.money import Purse
 from browser_agent.model.turn import Schema, Turn
