@@ -182,7 +182,8 @@ def harmless_line(line: str) -> str:
 def _proof(one: Heal) -> list[str]:
     """Why the new target is the old one."""
     lines = [f"healed    {one.place}: {harmless(str(one.target))} -> {harmless(str(one.query))}"]
-    likeness = f", likeness {one.score:.2f}, {one.margin:.2f} before the next" if one.score else ""
+    lead = f"{one.margin:.2f} before the next" if one.margin >= 0 else f"{-one.margin:.2f} behind the likest"
+    likeness = f", likeness {one.score:.2f}, {lead}" if one.score else ""
     lines.append(f"found by  {one.rung}{likeness}")
     lines += [f"it says   {harmless(one.reason)}"] if one.reason else []
     return [*lines, *(f"proof     {harmless(proof)}" for proof in one.proof)]
