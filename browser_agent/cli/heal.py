@@ -11,7 +11,7 @@ import typer
 
 from browser_agent.cli.approve import May
 from browser_agent.cli.browsing import RUNS, Allow, Browser, Headed, Jail, Out, Param, Quiet
-from browser_agent.cli.minding import minds_for
+from browser_agent.cli.minding import BaseUrl, Model, NoModel, minds_for
 from browser_agent.cli.options import options as options_of
 from browser_agent.cli.run import given, interruptible
 from browser_agent.core.errors import UsageError
@@ -53,12 +53,9 @@ def heal(  # noqa: PLR0913 - each is an option of the command
     run: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Take the params of that run, as its journal has them.")
     ] = None,
-    no_model: Annotated[bool, typer.Option("--no-model", help="Never ask a model.")] = False,
-    model: Annotated[
-        list[str] | None,
-        typer.Option(metavar="[ROLE=]NAME", help="Where `needs_model` lets one be asked: which model."),
-    ] = None,
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="For the same: a compatible server.")] = None,
+    no_model: NoModel = False,
+    model: Model = None,
+    base_url: BaseUrl = None,
     may: May = None,
     allow: Allow = None,
     out: Out = RUNS,

@@ -7,13 +7,24 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 if TYPE_CHECKING:
     from browser_agent.agent.goal.doing import Minds
     from browser_agent.core.recipe import Recipe
     from browser_agent.model.roles import Roles
 
+NoModel = Annotated[
+    bool,
+    typer.Option("--no-model", help="Never ask a model: a `goal:` step ends the run, and no model chooses in healing."),
+]
+Model = Annotated[
+    list[str] | None,
+    typer.Option("--model", metavar="[ROLE=]NAME", help="Where `needs_model` lets one be asked: which model."),
+]
+BaseUrl = Annotated[str | None, typer.Option("--base-url", metavar="URL", help="For the same: a compatible server.")]
 KEY = "OPENAI_API_KEY"
 BASE_URL = "OPENAI_BASE_URL"
 

@@ -17,7 +17,7 @@ import typer
 from browser_agent.cli.approve import AllowFlow, Approved, May, WaitForApproval, approving
 from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.browsing import RUNS, Allow, AsJson, Browser, Headed, Jail, Out, Param, Quiet
-from browser_agent.cli.minding import minds_for
+from browser_agent.cli.minding import BaseUrl, Model, NoModel, minds_for
 from browser_agent.cli.options import options as options_of
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import Event
@@ -66,17 +66,9 @@ def run(  # noqa: PLR0913 - each is an option of the command
     heal: Annotated[
         bool, typer.Option("--heal", help="Let targets be replaced that are not found any more, where it is proved.")
     ] = False,
-    no_model: Annotated[
-        bool,
-        typer.Option(
-            "--no-model", help="Never ask a model: a `goal:` step ends the run, and no model chooses in healing."
-        ),
-    ] = False,
-    model: Annotated[
-        list[str] | None,
-        typer.Option(metavar="[ROLE=]NAME", help="Where `needs_model` lets one be asked: which model."),
-    ] = None,
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="For the same: a compatible server.")] = None,
+    no_model: NoModel = False,
+    model: Model = None,
+    base_url: BaseUrl = None,
     audit_key: AuditKey = None,
     headed: Headed = False,
     browser: Browser = None,
