@@ -9,6 +9,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from browser_agent.core.match import fold
+from browser_agent.core.plain.terms import mean_the_contrary, mean_the_same
 from browser_agent.core.target import Fingerprint, Query
 
 WEIGHTS: dict[str, int] = {
@@ -44,6 +45,8 @@ MARGIN = 0.15
 """Least lead over the next. Two buttons of one toolbar differ by their neighbours alone, which is 0.15 and more."""
 SAME_PLACE = 0.5
 """Least share of the points of PLACE: name and role alone are what a look-alike has too."""
+MEANT = 0.9
+"""Share of the name where it says the same in other words: the very words would be surer."""
 NEARLY = 0.85
 """From here on two words are one word misspelt or inflected."""
 FILLERS = frozenset(
@@ -88,7 +91,7 @@ DENYING = frozenset(
 )
 """What is put before a word and makes another act of it."""
 
-Relation = Literal["same", "nearly", "kin", "contrary", "other"]
+Relation = Literal["same", "nearly", "means", "kin", "contrary", "other"]
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,7 @@ def _share(weights: dict[str, int], shares: dict[str, float], keys: list[str]) -
 def related(was: str, now: str) -> Relation:
     """What two names have to do with each other.
 
+    "means" is the same in other words, or in another language, as "Sign in" and "Log in", "Save" and "Speichern".
     "kin" share a word and differ in another, as "Delete draft" and "Delete account"; numbers count as words. "contrary"
     is "Subscribe" and "Unsubscribe", "Start" and "Stop". Both are another act, and no renaming.
     """
@@ -158,6 +162,11 @@ def related(was: str, now: str) -> Relation:
         return "nearly"
     if _denies(before, after) or any(_against(one, other) for one in before for other in after):
         return "contrary"
+    one, other = " ".join(before), " ".join(after)
+    if mean_the_contrary(one, other):
+        return "contrary"
+    if mean_the_same(one, other):
+        return "means"
     numbered = re.search(r"\d", was) and re.search(r"\d", now)
     return "kin" if set(before) & set(after) or numbered else "other"
 
@@ -192,8 +201,8 @@ def _shares(was: Fingerprint, now: Fingerprint, relation: Relation) -> list[tupl
     if was.role:
         shares.append(("role", 1.0 if was.role == now.role else 0.5 if now.role in family(was.role) else 0.0))
     if was.name:
-        named = fuzz.ratio(was.name.casefold(), now.name.casefold()) / 100 if relation == "nearly" else 0.0
-        shares.append(("name", 1.0 if relation == "same" else named))
+        nearly = fuzz.ratio(was.name.casefold(), now.name.casefold()) / 100 if relation == "nearly" else 0.0
+        shares.append(("name", {"same": 1.0, "means": MEANT}.get(relation, nearly)))
     for key in ("testid", "id", "tag", "label", "heading", "region", "row", "form"):
         before, after = _numberless(getattr(was, key), key), _numberless(getattr(now, key), key)
         if before:

@@ -31,8 +31,11 @@ def lineup(*suspects, points=("",)):
         ("Save", "Save as template", "kin"), ("Delete draft", "Delete account", "kin"), ("Invoice 12", "Invoice 13", "kin"),
         ("Save", "Save all", "kin"), ("Send order", "Dispatch", "other"), ("Cancelled", "Canceled", "nearly"), ("", "X", "other"),
         ("Subscribe", "Unsubscribe", "contrary"), ("Start", "Stop", "contrary"), ("Aktivieren", "Deaktivieren", "contrary"),
-        ("E-mail", "Email", "same"), ("Username", "User name", "same"), ("One-time code", "Einmalcode", "other"),
-        ("Full name", "Username", "other"), ("Subscribe now", "Unsubscribe", "contrary"), ("Sperren", "Konto entsperren", "contrary"),
+        ("E-mail", "Email", "same"), ("Username", "User name", "same"), ("One-time code", "Einmalcode", "means"),
+        ("Full name", "Username", "contrary"), ("Subscribe now", "Unsubscribe", "contrary"), ("Sperren", "Konto entsperren", "contrary"),
+        ("Save", "Speichern", "means"), ("Sign in", "Log in", "means"), ("Anmelden", "Log in", "means"), ("Search", "Suchen", "means"),
+        ("Sign in", "Abmelden", "contrary"), ("Show", "Ausblenden", "contrary"), ("Delete", "Remove", "other"), ("Delete", "Abbrechen", "contrary"),
+        ("Next", "Zurück", "contrary"), ("Save", "Speichern unter", "other"), ("Sign in", "Sign up", "contrary"),
         ("Invoice 10000002", "Invoice 10000003", "kin"), ("10000002", "10000003", "kin"),
     ],
 )  # fmt: skip

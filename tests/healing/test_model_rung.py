@@ -247,7 +247,7 @@ steps:
 class TestSecrets:
     pytestmark = slow_browser
 
-    @pytest.mark.parametrize("others", [(), ("Kennwort",)], ids=["by similarity", "by the model"])
+    @pytest.mark.parametrize("others", [(), ("Alias",)], ids=["by similarity", "by the model"])
     async def test_a_secret_does_not_go_into_a_field_that_does_not_say_what_it_is_for(self, ran, others):
         fields = "".join(f"<label>{name} <input></label>" for name in ("Nickname", *others))
 

@@ -10,7 +10,8 @@ from itertools import product
 from rapidfuzz import fuzz
 
 from browser_agent.core.match import fold
-from browser_agent.core.plain.concepts import AGAIN, CONTRARIES, LONGEST, MEANINGS, NOT, SOFT, TELLS_APART
+from browser_agent.core.plain.concepts import AGAIN, CONTRARIES, NOT, SOFT, TELLS_APART
+from browser_agent.core.plain.terms import WORD, Term, terms
 from browser_agent.engine.likeness import NEARLY, OPPOSITES
 
 SAME, SOFTLY, MEANS, MISSPELT, AROUND = 1.0, 0.96, 0.92, 0.86, 0.9
@@ -20,25 +21,11 @@ PART_OF_LABEL, MORE_THAN_LABEL = 0.82, 0.82
 """A field whose label has more words, or fewer, than the sentence. What is pressed does other things then."""
 KIN = 0.6
 """Shares words and differs in others: listed, never taken."""
-MOST_WORDS = 40
+MOSTWORDS = 40
 """Of a name; longer ones are texts, and nobody calls a thing by a part of its text."""
 SHORTEST = 5
 """Letters from which on a word may be misspelt."""
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
 _COUNT = re.compile(r"\s*[(\[]\s*\d[\d.,]*\+?\s*[)\]]\s*$")
-
-
-@dataclass(frozen=True)
-class Term:
-    """A word, or a phrase that has a meaning."""
-
-    text: str
-    meanings: frozenset[str] = frozenset()
-
-    @property
-    def is_number(self) -> bool:
-        """Numbers name one thing among others; another number is another thing."""
-        return any(one.isdigit() for one in self.text)
 
 
 @dataclass(frozen=True)
@@ -54,22 +41,6 @@ NOTHING = Compared(0.0, "other")
 
 
 @lru_cache(maxsize=20_000)
-def terms(text: str) -> tuple[Term, ...]:
-    """The words of a text in small letters, phrases of a known meaning as one."""
-    words = [one.replace("’", "'") for one in _WORD.findall(fold(text).casefold())]
-    found: list[Term] = []
-    at = 0
-    while at < len(words):
-        for size in range(min(LONGEST, len(words) - at), 0, -1):
-            phrase = tuple(words[at : at + size])
-            if phrase in MEANINGS or size == 1:
-                found.append(Term(" ".join(phrase), MEANINGS.get(phrase, frozenset())))
-                at += size
-                break
-    return tuple(found)
-
-
-@lru_cache(maxsize=20_000)
 def compare(wanted: str, shown: str, *, exact: bool = False, field: bool = False) -> Compared:
     """wanted: of the sentence; shown: of the page. exact: only the very words will do, whatever the case.
 
@@ -82,7 +53,7 @@ def compare(wanted: str, shown: str, *, exact: bool = False, field: bool = False
     if exact:
         return _exactly(wanted, shown)
     before, after = terms(wanted), terms(shown)
-    if not before or not 0 < len(after) <= MOST_WORDS:
+    if not before or not 0 < len(after) <= MOSTWORDS:
         return NOTHING
     against = contrary(before, after, field=field)
     if against:
@@ -97,7 +68,7 @@ def _plain(text: str) -> str:
 def _exactly(wanted: str, shown: str) -> Compared:
     """The same words with a count, a star or a sign beside them; nothing else."""
     bare = _plain(_COUNT.sub("", shown))
-    letters = [" ".join(_WORD.findall(one)) for one in (_plain(wanted), bare)]
+    letters = [" ".join(WORD.findall(one)) for one in (_plain(wanted), bare)]
     if bare == _plain(wanted) or (letters[0] and letters[0] == letters[1]):
         return Compared(SOFTLY, "same")
     shared = {one.text for one in terms(wanted)} & {one.text for one in terms(shown)}
@@ -125,7 +96,7 @@ def contrary(before: tuple[Term, ...], after: tuple[Term, ...], *, field: bool) 
 
 def _held(one: Term, others: tuple[Term, ...]) -> bool:
     """Whether a word is among others, as it is or by its meaning."""
-    return any(one.text == other.text or one.meanings & other.meanings for other in others)
+    return any(one.is_like(other) for other in others)
 
 
 def _has(said: tuple[Term, ...], words: frozenset[str], what: str) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from browser_agent.core.plain.said import Said, Where
+from browser_agent.core.plain.terms import Term, terms
 from browser_agent.core.seen import Observation, Seen
-from browser_agent.engine.plain.compare import AROUND, KIN, Compared, Term, compare, terms
+from browser_agent.engine.plain.compare import AROUND, KIN, Compared, compare
 from browser_agent.engine.plain.scene import FIELDS, MOST, TICKED, Thing, things
 from browser_agent.policy import words as grave
 
