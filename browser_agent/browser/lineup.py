@@ -9,10 +9,10 @@ from typing import Any
 from playwright.async_api import Error as DriverError
 from playwright.async_api import Locator, Page
 
-from browser_agent.browser.bounded import LOOK_S, bounded, together
+from browser_agent.browser.bounded import together
 from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.guarded import held
-from browser_agent.browser.locate import find
+from browser_agent.browser.locate import are_same, find
 from browser_agent.browser.worlds import Worlds, has_moved
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.lineup import SEVERAL, Lineup, Suspect
@@ -90,8 +90,6 @@ def _apart(line: Seen, element: Element) -> tuple[bool, float]:
 async def _is(page: Page, worlds: Worlds, line: Seen, locator: Locator) -> bool:
     try:
         one: Any = (await held(page, worlds, line)).locator
-        return (
-            one is not None and await bounded(page, locator.and_(one).count(), LOOK_S, f"whether it is {line.ref}") == 1
-        )
+        return one is not None and await are_same(page, locator, one, f"whether it is {line.ref}")
     except (DriverError, StepFault):
         return False

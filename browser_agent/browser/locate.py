@@ -55,6 +55,8 @@ SECRET_WORDS = (
 """Words of `autocomplete` that make a field one for secrets, beside the type "password"."""
 SENSITIVE = ",".join(("input[type=password]", *(f"[autocomplete~={word} i]" for word in SECRET_WORDS)))
 """Fields whose values never leave the page."""
+ASK_MS = 500.0
+"""How long an element that was there a moment ago is waited for."""
 MARGIN_PX = 8.0
 """How much nearer the nearest must be than the next; closer than this a person could not say which is meant."""
 
@@ -238,3 +240,20 @@ def plain_locator(root: Frame | Locator, query: Query) -> Locator:
     for other in others:
         first = first.and_(other)
     return first
+
+
+async def are_same(page: Page, one: Locator, other: Locator, what: str) -> bool:
+    """Whether two locators find one element, the same; false where either finds none or several, or cannot be asked.
+
+    what: for the words of a time-out.
+    """
+    try:
+        return await bounded(page, one.and_(other).count(), LOOK_S, what) == 1
+    except DriverError:
+        pass  # one goes by its frame, the other through it: then their elements are held against each other
+    try:
+        handles = [await bounded(page, each.element_handle(timeout=ASK_MS), LOOK_S, what) for each in (one, other)]
+        same: bool = await bounded(page, handles[0].evaluate("(one, other) => one === other", handles[1]), LOOK_S, what)
+    except DriverError:
+        return False
+    return same

@@ -5,9 +5,9 @@ from __future__ import annotations
 from playwright.async_api import Error as DriverError
 from playwright.async_api import Locator, Page
 
-from browser_agent.browser.bounded import LOOK_S, bounded, together
+from browser_agent.browser.bounded import together
 from browser_agent.browser.guarded import Held
-from browser_agent.browser.locate import find
+from browser_agent.browser.locate import are_same, find
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.naming import Candidate, candidates, fingerprint
 from browser_agent.core.seen import Observation
@@ -50,8 +50,7 @@ async def _is_it(page: Page, query: Query, element: Locator) -> bool:
         hits = await find(page, query)
         if hits.count != 1:
             return False
-        same = hits.locators[0].and_(element)
-        return await bounded(page, same.count(), LOOK_S, f"whether {query} is it") == 1
+        return await are_same(page, hits.locators[0], element, f"whether {query} is it")
     except (DriverError, StepFault):
         return False
 

@@ -45,6 +45,20 @@ async def test_a_name_that_only_one_has_is_the_query(tmp_path):
     assert (field.was.tag, field.was.equals, field.was.neighbours) == ("input", 1, ("Send",))
 
 
+async def test_what_is_in_a_frame_is_named_as_well(tmp_path):
+    inner = page("<label>City <input name=city></label><button>Save</button>")
+    pages = {"/": page('<button>Save all</button><iframe title=Address src="/inner"></iframe>'), "/inner": inner}
+    async with seen_at(tmp_path, pages) as session:
+        await session.page.frame_locator("iframe").get_by_label("City").wait_for()
+        seen = await session.surface.observe()
+        field = await session.surface.durable(Ref(ref=one(seen, "textbox").ref))
+        found = await session.surface.locate(field)
+
+    assert str(field) == 'textbox "City"'
+    assert field.was is not None
+    assert len(found) == 1
+
+
 async def test_equals_are_told_apart_by_their_row_their_box_or_the_heading_before_them(tmp_path):
     boxes = "<form aria-label=Left><button>Go</button></form><form aria-label=Right><button>Go</button></form>"
     async with seen_at(tmp_path, {"/": page(CARDS + TABLE + boxes)}) as session:

@@ -119,7 +119,7 @@ async def test_a_pop_up_that_asks_while_it_loads_gets_one_and_so_does_the_next(t
         session = await tab(vault(tmp_path, url), url, used=lambda *told: used.append(told))
         for name, features in (("small", "popup,width=400,height=400"), ("tab", "")):
             await session.page.evaluate(f"void opened('{name}', '{features}')")
-            await session.page.wait_for_function(f"said.{name}", timeout=8000)
+            await session.page.wait_for_function(f"said.{name}", timeout=15_000)
         said = await session.page.evaluate("said")
 
     assert [sorted(one) for one in said.values()] == [["client", "data", "id", "signature", "user"]] * 2, said
