@@ -315,6 +315,7 @@ async def test_a_text_without_secrets_stays_as_it_is():
     assert clean_text(text, VAULT.redact) == text
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.usefixtures("without_ffmpeg")
 async def test_a_video_shows_a_caption_for_each_step_and_the_pointer_in_every_tab(page, site, tmp_path):

@@ -109,6 +109,7 @@ const asking = async () => opener.postMessage([location.search.slice(1), await (
 """
 
 
+@pytest.mark.long
 @together
 async def test_a_pop_up_that_asks_while_it_loads_gets_one_and_so_does_the_next(tab, tmp_path: Path) -> None:
     kept(tmp_path)
@@ -126,6 +127,7 @@ async def test_a_pop_up_that_asks_while_it_loads_gets_one_and_so_does_the_next(t
     assert used == [("key", "localhost")] * 2
 
 
+@pytest.mark.long
 @together
 async def test_one_that_a_pop_up_used_up_is_gone_from_every_tab(tab, tmp_path: Path) -> None:
     kept(tmp_path)
