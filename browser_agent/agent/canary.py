@@ -56,7 +56,7 @@ async def look_over(  # noqa: PLR0913 - a recipe, its params, what it was, and w
     facts = [one.fact for one in events]
     seen = seen_in(events)
     changes = [*_drifted(facts), *_gone(recipe, facts), *_shapes(before, seen), *_ended(result, recipe)]
-    own_steps = {one.id for one in _flat(recipe.steps)}
+    own_steps = {one.id for one in rc.steps_in(recipe.steps)}
     done = {one.step for one in facts if isinstance(one, ev.StepFinished) and one.verdict == "passed"} & own_steps
     state, why = _state(result, changes, seen, done=bool(done))
     agreed = [one for one in facts if isinstance(one, Sighted)]
@@ -132,7 +132,7 @@ def _ended(result: Result, recipe: rc.Recipe) -> Iterator[Change]:
     finished = result.finished
     if finished.outcome in (Outcome.PASSED, Outcome.HEALED, Outcome.DRY_RUN):
         return
-    place = next((one.place for one in _flat(recipe.nodes) if one.id == finished.step), None)
+    place = next((one.place for one in rc.steps_in(recipe.nodes) if one.id == finished.step), None)
     yield Change(step=finished.step, place=place, what=finished.why, breaks=True)
 
 
@@ -164,14 +164,6 @@ def _targets(facts: Sequence[ev.Fact]) -> Iterator[ev.Heal]:
             yield ev.Heal(place=one.place, target=one.target, query=one.renewed, rung="itself", proof=one.drift)
 
 
-def _flat(nodes: tuple[rc.Node, ...]) -> list[rc.Step]:
-    """Every step as the recipe has them in order, those of used recipes too."""
-    found: list[rc.Step] = []
-    for node in rc.flat(nodes):
-        found += _flat(node.recipe.steps) if isinstance(node, rc.Call) else [node]
-    return found
-
-
 def _gaps(recipe: rc.Recipe, facts: Sequence[ev.Fact]) -> Iterator[Gap]:
     """What was not done or not reached, as ranges of steps with one reason each."""
     ended = {one.step: one for one in facts if isinstance(one, ev.StepFinished)}
@@ -182,7 +174,7 @@ def _gaps(recipe: rc.Recipe, facts: Sequence[ev.Fact]) -> Iterator[Gap]:
     last = finished.why if finished is not None else "the look was cut off"
     last = f"the look ended at step {fatal.step}" if fatal is not None else last
     gap: Gap | None = None
-    for number, step in enumerate(_flat(recipe.steps), 1):
+    for number, step in enumerate(rc.steps_in(recipe.steps), 1):
         end = ended.get(step.id)
         why = _why(end, last)
         if gap is not None and why and gap.why == why and gap.place.file == step.place.file and not gap.seen:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from browser_agent.agent.healing import Patch, files_of
+from browser_agent.agent.healing import Patch, files_of, patched
 from browser_agent.agent.job import Options
 from browser_agent.agent.run import Result, run_recipe
 from browser_agent.core import recipe as rc
@@ -17,7 +17,6 @@ from browser_agent.engine.learning import agreed
 from browser_agent.journal.writer import Sink
 from browser_agent.recipe.inputs import read_params
 from browser_agent.recipe.reading import decode
-from browser_agent.recipe.rewrite import retargeted
 
 SHORTEST = 2
 """Letters of a param's value that is looked for in what was learned; one letter stands everywhere."""
@@ -80,7 +79,7 @@ async def harden(  # noqa: PLR0913 - a recipe, its params, how often, and who is
         if results[-1].finished.outcome is not Outcome.PASSED:
             return Hardened(tuple(results))
     general = lessons.general(recipe, params)
-    patches = tuple(_patch(path, content, general) for path, content in before.items())
+    patches = [Patch(path, old, patched(path, old, general), made="hardened") for path, old in before.items()]
     changed = tuple(one for one in patches if one.after != decode(one.before, str(one.path)))
     left = {place: why for place, why in lessons.left.items() if place not in general}
     return Hardened(tuple(results), changed, left)
@@ -112,9 +111,3 @@ def _general(query: Query, values: frozenset[str]) -> Query:
 
 def _holds(text: str, values: frozenset[str]) -> bool:
     return any(value in text.casefold() for value in values)
-
-
-def _patch(path: Path, content: bytes, targets: Mapping[Place, Query]) -> Patch:
-    here = [(place, query) for place, query in targets.items() if Path(place.file) == path]
-    text = decode(content, str(path))
-    return Patch(path, content, retargeted(text, str(path), here) if here else text, made="hardened")

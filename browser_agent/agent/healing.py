@@ -14,7 +14,7 @@ from browser_agent.core import event as ev
 from browser_agent.core import recipe as rc
 from browser_agent.core.outcome import Outcome
 from browser_agent.core.target import Query
-from browser_agent.core.value import Data
+from browser_agent.core.value import Data, Place
 from browser_agent.engine.implied import effect_of
 from browser_agent.journal.writer import Sink
 from browser_agent.recipe.reading import decode
@@ -122,10 +122,7 @@ def files_of(recipe: rc.Recipe) -> tuple[Path, ...]:
 
 def once_in(nodes: tuple[rc.Node, ...]) -> bool:
     """Whether a step must happen once, in used recipes too: each run does it again."""
-    return any(
-        once_in(node.recipe.steps) if isinstance(node, rc.Call) else effect_of(node) == "once"
-        for node in rc.flat(nodes)
-    )
+    return any(effect_of(step) == "once" for step in rc.steps_in(nodes))
 
 
 def named(heals: Sequence[ev.Heal]) -> list[tuple[str, Query]]:
@@ -133,8 +130,14 @@ def named(heals: Sequence[ev.Heal]) -> list[tuple[str, Query]]:
     return [(str(one.place), one.query.model_copy(update={"was": None})) for one in heals]
 
 
-def _patch(path: Path, content: bytes, heals: Sequence[ev.Heal]) -> Patch:
-    here = tuple({one.place: one for one in heals if Path(one.place.file) == path}.values())
+def patched(path: Path, content: bytes, targets: Mapping[Place, Query]) -> str:
+    """The text of one file of a recipe with those of these targets that stand in it. content: its bytes so far."""
+    here = [(place, query) for place, query in targets.items() if Path(place.file) == path]
     text = decode(content, str(path))
-    after = retargeted(text, str(path), [(one.place, one.query) for one in here]) if here else text
-    return Patch(path, content, after, here)
+    return retargeted(text, str(path), here) if here else text
+
+
+def _patch(path: Path, content: bytes, heals: Sequence[ev.Heal]) -> Patch:
+    here = {one.place: one for one in heals if Path(one.place.file) == path}
+    after = patched(path, content, {place: one.query for place, one in here.items()})
+    return Patch(path, content, after, tuple(here.values()))

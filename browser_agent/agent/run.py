@@ -184,10 +184,4 @@ def _signed_in(job: Job) -> StorageState | None:
 
 def _columns(nodes: tuple[rc.Node, ...]) -> list[Column]:
     """The columns of every extraction of a recipe."""
-    found: list[Column] = []
-    for node in rc.flat(nodes):
-        if isinstance(node, rc.Call):
-            found += _columns(node.recipe.steps)
-        elif isinstance(node.action, Extract):
-            found += node.action.columns
-    return found
+    return [one for step in rc.steps_in(nodes) if isinstance(step.action, Extract) for one in step.action.columns]

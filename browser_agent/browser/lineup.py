@@ -41,7 +41,7 @@ async def lineup(page: Page, eyes: Eyes, query: Query) -> Lineup:
         if now is not None:
             suspects.append(Suspect(line.ref, now))
     async with together() as group:
-        bare = query.model_copy(update={"also": (), "was": None})
+        bare = query.bare
         tasks = [group.create_task(_pointed(page, eyes.worlds, one, able)) for one in (bare, *query.also)]
     return Lineup(tuple(suspects), tuple(task.result() for task in tasks))
 

@@ -38,9 +38,7 @@ async def durable(page: Page, seen: Observation, held: Held, able: tuple[Candida
         raise StepFault(Fault(kind="ambiguous", expected=f"words that find {line.ref} again", found=found))
     best, *others = _apart(fits)
     was = fingerprint(seen, line.ref, marks)
-    if was is not None:
-        said = {key: "" for key in ("role", "name") if getattr(was, key) == getattr(best.query, key)}
-        was = was.model_copy(update=said)
+    was = was.beside(best.query) if was is not None else None
     return best.query.model_copy(update={"also": tuple(one.query for one in others[:MOST_OTHERS]), "was": was})
 
 

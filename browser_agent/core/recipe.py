@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -247,6 +247,31 @@ def flat(nodes: tuple[Node, ...]) -> Iterator[Step | Call]:
                 yield from flat(node.steps)
             case _:
                 yield node
+
+
+def steps_in(nodes: tuple[Node, ...]) -> Iterator[Step]:
+    """Every step in the order of the file, those of used recipes too."""
+    for node in flat(nodes):
+        if isinstance(node, Call):
+            yield from steps_in(node.recipe.steps)
+        else:
+            yield node
+
+
+def swapped(nodes: tuple[Node, ...], swap: Callable[[Step | Call], Node]) -> tuple[Node, ...]:
+    """The same with another node in the place of every step, and of every use of another recipe."""
+
+    def other(node: Node) -> Node:
+        match node:
+            case Branch():
+                arms = {"then": swapped(node.then, swap), "otherwise": swapped(node.otherwise, swap)}
+                return node.model_copy(update=arms)
+            case Loop():
+                return node.model_copy(update={"steps": swapped(node.steps, swap)})
+            case _:
+                return swap(node)
+
+    return tuple(map(other, nodes))
 
 
 Handler.model_rebuild()

@@ -61,6 +61,11 @@ class Fingerprint(Value):
     """Where a button sends its form: `post /orders/*`; parts of the path with a digit in them are not told."""
     classes: tuple[str, ...] = ()
 
+    def beside(self, query: Query) -> Fingerprint:
+        """The same without the role and the name where the query says them itself."""
+        said = {key: "" for key in ("role", "name") if getattr(self, key) == getattr(query, key)}
+        return self.model_copy(update=said)
+
 
 def cell_of(row: str) -> str:
     """What the telling cell of a row says, without the header over it, which may be another word by now."""
@@ -115,6 +120,11 @@ class Query(Value):
         if not any(words):
             raise ValueError("a target needs a role, label, text, placeholder, testid, alt, title or css")
         return self
+
+    @property
+    def bare(self) -> Query:
+        """The words alone, without alternatives and fingerprint."""
+        return self.model_copy(update={"also": (), "was": None})
 
     @property
     def is_known(self) -> bool:

@@ -161,13 +161,11 @@ class Canary:
 def _renewed(target: Query, now: Query, silent: tuple[str, ...]) -> Query:
     """The words of a target as they are, with the fingerprint of now and the alternatives that still find it."""
     kept = tuple(one for one in target.also if str(one) not in silent)
-    more = tuple(one for one in (now.model_copy(update={"also": (), "was": None}), *now.also))
+    more = (now.bare, *now.also)
     also = {str(one): one for one in (*kept, *(more if silent else ()))}
     also.pop(str(target), None)
-    was = now.was
-    if was is not None:
-        full = {"role": was.role or now.role or "", "name": was.name or now.name or ""}
-        was = was.model_copy(update={key: "" if one == getattr(target, key) else one for key, one in full.items()})
+    full = known(now)
+    was = full.beside(target) if full is not None else None
     return target.model_copy(update={"also": tuple(also.values())[: max(len(target.also), 1)], "was": was})
 
 

@@ -40,9 +40,9 @@ async def _learned(target: Query, witness: Witness, deadline_s: float) -> Query 
     found = lineup.of(lineup.points[0])
     if found is None:
         return "it is nothing that can be acted on, and such a thing has no fingerprint"
-    bare = target.model_copy(update={"also": (), "was": None})
-    others = (*target.also, *[one for one in await _names(found, witness) if one not in (bare, *target.also)])
-    return target.model_copy(update={"also": others, "was": _unsaid(found.now, target)})
+    mine = (target.bare, *target.also)
+    others = (*target.also, *[one for one in await _names(found, witness) if one not in mine])
+    return target.model_copy(update={"also": others, "was": found.now.beside(target)})
 
 
 def _is_there(lineup: Lineup) -> bool:
@@ -57,13 +57,7 @@ async def _names(found: Suspect, witness: Witness) -> tuple[Query, ...]:
         if trouble.fault.kind != "ambiguous":
             raise
         return ()
-    return (told.model_copy(update={"also": (), "was": None}), *told.also)
-
-
-def _unsaid(was: Fingerprint, target: Query) -> Fingerprint:
-    """A fingerprint without the role and the name that the query says itself."""
-    said = {key: "" for key in ("role", "name") if getattr(was, key) == (getattr(target, key) or "")}
-    return was.model_copy(update=said)
+    return (told.bare, *told.also)
 
 
 def agreed(first: Query, second: Query) -> Query:

@@ -66,25 +66,18 @@ def retargeted(text: str, file: str, changes: Sequence_[tuple[Place, Query]]) ->
 
 def without_targets(recipe: Recipe) -> Data:
     """All that a recipe says beside the targets of its steps, as data; places and names made from targets left out."""
-    lists = {key: tuple(_bare(one) for one in getattr(recipe, key)) for key in ("steps", "finally_")}
+    lists = {key: rc.swapped(getattr(recipe, key), _bare) for key in ("steps", "finally_")}
     bare = recipe.model_copy(update=lists)
     return _placeless(bare.model_dump(mode="json", exclude={"sha256"}))
 
 
-def _bare(node: rc.Node) -> rc.Node:
-    match node:
-        case rc.Step():
-            held = getattr(node.action, "target", None)
-            action = node.action if held is None else node.action.model_copy(update={"target": Query(role="none")})
-            name = "" if node.name == sentence(node.action) else node.name
-            return node.model_copy(update={"action": action, "name": name})
-        case rc.Branch():
-            arms = {key: tuple(_bare(one) for one in getattr(node, key)) for key in ("then", "otherwise")}
-            return node.model_copy(update=arms)
-        case rc.Loop():
-            return node.model_copy(update={"steps": tuple(_bare(one) for one in node.steps)})
-        case rc.Call():
-            return node
+def _bare(node: rc.Step | rc.Call) -> rc.Node:
+    if isinstance(node, rc.Call):
+        return node
+    held = getattr(node.action, "target", None)
+    action = node.action if held is None else node.action.model_copy(update={"target": Query(role="none")})
+    name = "" if node.name == sentence(node.action) else node.name
+    return node.model_copy(update={"action": action, "name": name})
 
 
 def _placeless(data: Data) -> Data:

@@ -30,6 +30,7 @@ from browser_agent.journal.reader import read
 from browser_agent.journal.writer import Journal
 from browser_agent.policy.judge import Policy
 from tests.faults.world import Site
+from tests.told import Told
 
 HERE = Path(__file__).parent
 ACCOUNT = (HERE / "account.html").read_text(encoding="utf-8")
@@ -47,16 +48,8 @@ def says(text: str) -> ex.Expectation:
     return ex.Text(target=Query(role="status"), match=ex.Match(equals=text))
 
 
-@dataclass
-class Told:
-    """How a run ended. pressed: what the page says was pressed, which is the truth about it."""
-
-    finished: ev.RunFinished
-    facts: tuple[ev.Fact, ...]
-    pressed: list[str]
-
-    def of(self, kind: type) -> list:
-        return [fact for fact in self.facts if isinstance(fact, kind)]
+class Healed(Told):
+    """How a run ended, and what was healed."""
 
     @property
     def heals(self) -> list[ev.Heal]:
@@ -89,7 +82,7 @@ class Bench:
 
     async def run(
         self, page: str, *steps: rc.Step, heals: int = 0, strict: bool = False, choose: Choose | None = None
-    ) -> Told:
+    ) -> Healed:
         """choose: who chooses as the last rung, where the recipe lets a model."""
         await self.open(page)
         self.runs += 1
@@ -110,7 +103,7 @@ class Bench:
             scope = Scope({"params": {"name": "Save"}, "run": {"id": "r1"}})
             finished = await Run(door, recipe, scope, lambda _, given: given, finish, heals=heals, strict=strict)()
         pressed = await self.session.page.evaluate("window.pressed")
-        return Told(finished, tuple(one.fact for one in read(folder)), pressed)
+        return Healed(finished, tuple(one.fact for one in read(folder)), pressed)
 
 
 def step(action: act.Action, *expect: ex.Expectation, number: int = 1, **more: object) -> rc.Step:

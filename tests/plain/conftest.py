@@ -27,6 +27,7 @@ from browser_agent.recipe.load import load_text
 from browser_agent.recipe.write import as_step
 from fixtures.server import FixtureSite
 from tests.faults.world import Site
+from tests.told import Told
 
 PAGE = """<!doctype html><meta charset=utf-8><title>Plain</title><script>window.pressed = [];
 addEventListener("click", (event) => { const one = event.target.closest("button, a"); if (one) { pressed.push(one.textContent.trim()); } });
@@ -36,16 +37,8 @@ addEventListener("click", (event) => { const one = event.target.closest("button,
 PARAMS = "params: {part: {default: Bolt, type: string}, name: {default: Save, type: string}}\n"
 
 
-@dataclass
-class Told:
-    """How a run ended. pressed: what the page says was pressed, which is the truth about it."""
-
-    finished: ev.RunFinished
-    facts: tuple[ev.Fact, ...]
-    pressed: list[str]
-
-    def of(self, kind: type) -> list:
-        return [fact for fact in self.facts if isinstance(fact, kind)]
+class Matching(Told):
+    """How a run ended, and what its sentences meant."""
 
     @property
     def matched(self) -> Matched:
@@ -68,7 +61,7 @@ class Plainly:
 
     async def run(
         self, page: str, *lines: str, header: str = "", pursue: Pursue | None = None, **policy: object
-    ) -> Told:
+    ) -> Matching:
         """page: HTML after PAGE. lines: under `steps:`."""
         self.runs += 1
         self.site.pages["/"] = PAGE + page
@@ -90,7 +83,7 @@ class Plainly:
             scope = Scope({"params": {"part": "Bolt", "name": "Save"}, "run": {"id": "r1"}})
             finished = await Run(door, recipe, scope, lambda _, given: given, finish)()
         pressed = await self.session.page.evaluate("window.pressed")
-        return Told(finished, tuple(one.fact for one in read(folder)), pressed)
+        return Matching(finished, tuple(one.fact for one in read(folder)), pressed)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -20,27 +20,15 @@ HEALS = 20
 
 def recast(recipe: rc.Recipe, swap: Swap) -> rc.Recipe:
     """The recipe with every step swapped, those of used recipes included."""
-    handlers = tuple(one.model_copy(update={"steps": _nodes(one.steps, swap)}) for one in recipe.handlers)
-    return recipe.model_copy(
-        update={"steps": _nodes(recipe.steps, swap), "finally_": _nodes(recipe.finally_, swap), "handlers": handlers}
-    )
 
-
-def _nodes(nodes: tuple[rc.Node, ...], swap: Swap) -> tuple[rc.Node, ...]:
-    return tuple(_node(one, swap) for one in nodes)
-
-
-def _node(node: rc.Node, swap: Swap) -> rc.Node:
-    match node:
-        case rc.Step():
-            return swap(node)
-        case rc.Branch():
-            arms = {"then": _nodes(node.then, swap), "otherwise": _nodes(node.otherwise, swap)}
-            return node.model_copy(update=arms)
-        case rc.Loop():
-            return node.model_copy(update={"steps": _nodes(node.steps, swap)})
-        case rc.Call():
+    def other(node: rc.Step | rc.Call) -> rc.Node:
+        if isinstance(node, rc.Call):
             return node.model_copy(update={"recipe": recast(node.recipe, swap)})
+        return swap(node)
+
+    handlers = tuple(one.model_copy(update={"steps": rc.swapped(one.steps, other)}) for one in recipe.handlers)
+    lists = {key: rc.swapped(getattr(recipe, key), other) for key in ("steps", "finally_")}
+    return recipe.model_copy(update={**lists, "handlers": handlers})
 
 
 def hardened(recipe: rc.Recipe, known: Mapping[Place, Query]) -> rc.Recipe:

@@ -25,9 +25,7 @@ def from_look(heard: Heard) -> Named:
     was = fingerprint(seen, heard.ref, marks)
     if fits:
         best, *others = fits
-        if was is not None:
-            said = {key: "" for key in ("role", "name") if getattr(was, key) == getattr(best, key)}
-            was = was.model_copy(update=said)
+        was = was.beside(best) if was is not None else None
         return Named(best.model_copy(update={"also": tuple(others[:MOST_OTHERS]), "was": was}), what)
     if seen.by_ref(heard.ref) is None:
         query = _by_words(heard)

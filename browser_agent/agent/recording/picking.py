@@ -40,7 +40,7 @@ def _assert(heard: Heard, named: Named) -> tuple[act.Assert | None, str]:
     subject, query = heard.subject, named.query
     if query is None:
         return None, ""
-    plain = query.model_copy(update={"also": (), "was": None})
+    plain = query.bare
     line = heard.seen.by_ref(heard.ref) if heard.seen is not None else None
     that: ex.Expectation = ex.Visible(target=plain)
     if subject["role"] in SWITCHES:

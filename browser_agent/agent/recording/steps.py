@@ -152,11 +152,7 @@ def shown(made: Made) -> str:
 
 def bare_of(action: act.Action) -> act.Action:
     """The action with its target as a person reads it."""
-    plain = {
-        key: one.model_copy(update={"also": (), "was": None})
-        for key in ("target", "onto")
-        if isinstance(one := getattr(action, key, None), Query)
-    }
+    plain = {key: one.bare for key in ("target", "onto") if isinstance(one := getattr(action, key, None), Query)}
     return action.model_copy(update=plain)
 
 

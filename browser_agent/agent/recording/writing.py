@@ -134,7 +134,7 @@ def _clean(made: Made, confided: Confided) -> Made | None:
     for key in ("target", "onto"):
         query = getattr(action, key, None)
         if isinstance(query, Query) and confided.says(query):
-            action = action.model_copy(update={key: query.model_copy(update={"also": (), "was": None})})
+            action = action.model_copy(update={key: query.bare})
     if confided.says(action):
         return None
     expect = tuple(one for one in made.expect if not confided.says(one))

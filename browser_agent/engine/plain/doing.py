@@ -190,7 +190,7 @@ def _paste(door: Door, bound: Bound, action: act.Action) -> str:
     """The step as it would be written, with the references that the recipe has."""
     target = getattr(action, "target", None)
     if isinstance(target, Query):
-        action = action.model_copy(update={"target": target.model_copy(update={"also": (), "was": None})})
+        action = action.model_copy(update={"target": target.bare})
     written = bound.written.action if bound.written is not None else None
     value = written.says.value if isinstance(written, act.Plain) else None
     key = {"fill": "value", "upload": "files", "choose": "options", "press": "keys"}.get(action.kind)
