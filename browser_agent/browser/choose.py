@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import re
 from typing import Any
 
-from playwright.async_api import Error as DriverError
 from playwright.async_api import Locator
-from playwright.async_api import TimeoutError as DriverTimeout
 
+from browser_agent.browser.inquiry import ask_one
 from browser_agent.browser.pick import no_option, picker_of
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.match import fold
 from browser_agent.core.ports import Effect
-
-OPTIONS_JS = """e => e.tagName !== 'SELECT' ? null : {
-  several: e.multiple,
-  options: [...e.options].map(o => ({ text: o.label || o.text, value: o.value, index: o.index, disabled: o.disabled })),
-}"""
-CHOSEN_JS = "e => [...e.selectedOptions].map(o => o.index)"
 
 
 async def choose(at: Locator, options: tuple[str, ...], within: datetime.timedelta) -> Effect:
@@ -29,34 +21,12 @@ async def choose(at: Locator, options: tuple[str, ...], within: datetime.timedel
     Where the page shows nothing of a choice, as after a menu, the effect is not proved.
     """
     said = "chose " + ", ".join(options)
-    if len(options) == 1 and await _chosen_at_once(at, options[0], within):
-        return Effect(said, proved=True)
-    told = await at.evaluate(OPTIONS_JS, timeout=within)
+    told = await ask_one(at, "options", within=within)
     if told is not None:
         await _choose_native(at, options, told, within)
         return Effect(said, proved=True)
     async with picker_of(at, within) as picker:
         return Effect(said, proved=await picker.pick(options))
-
-
-async def _chosen_at_once(at: Locator, option: str, within: datetime.timedelta) -> bool:
-    """Choose and read back in a plain select that has just one such option; False when it takes a closer look.
-
-    Three short calls in Playwright's own world, where the closer look has to go into the page's.
-    """
-    escaped = option.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    said = at.locator("option:not([disabled]):not([label])", has_text=re.compile(rf"^\s*{re.escape(option)}\s*$"))
-    if await said.or_(at.locator(f'option[label="{escaped}"]')).count() != 1:
-        return False
-    try:
-        values = await at.select_option(label=option, timeout=within)
-    except DriverTimeout:
-        raise
-    except DriverError as error:
-        if "not a <select>" in error.message:
-            return False
-        raise
-    return values == [await at.input_value(timeout=within)]
 
 
 async def _choose_native(
@@ -73,7 +43,7 @@ async def _choose_native(
         wanted.append(same[0])
     await at.select_option(index=[one["index"] for one in wanted], timeout=within)
     if told["several"]:
-        chosen = await at.evaluate(CHOSEN_JS, timeout=within)
+        chosen = await ask_one(at, "chosen", within=within)
         held = sorted(chosen) == sorted(one["index"] for one in wanted)
     else:
         held = await at.input_value(timeout=within) == wanted[-1]["value"]

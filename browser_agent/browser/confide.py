@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.async_api import ElementHandle, Frame, Locator
 
-from browser_agent.browser.scripts import script
+from browser_agent.browser.inquiry import ask_handle
 from browser_agent.core.action import Fill
 from browser_agent.core.authority import Author
 from browser_agent.core.errors import Fault, StepFault
@@ -17,34 +17,6 @@ from browser_agent.core.ports import Effect
 from browser_agent.core.snapshot import Box, Element
 from browser_agent.policy.vault import Around, Vault
 
-TARGETS_JS = """element => {
-  const form = element.form || element.closest("form");
-  if (!form) return [];
-  const inside = [...form.querySelectorAll("[formaction]")];
-  const outside = form.id ? [...element.getRootNode().querySelectorAll("[formaction][form]")] : [];
-  const own = outside.filter((one) => one.getAttribute("form") === form.id);
-  const said = [form.getAttribute("action") || "", ...inside.concat(own).map((one) => one.getAttribute("formaction"))];
-  const whole = (one) => { try { return new URL(one, document.baseURI).href; } catch { return one; } };
-  return [...new Set(said)].slice(0, 100).map(whole);
-}"""
-SAYS_JS = """element => {
-  const form = element.form || element.closest("form");
-  // Through the prototype: a field called "getAttribute" hides what a form has by that name.
-  const attr = (one, name) => Element.prototype.getAttribute.call(one, name);
-  const method = (one, name) => (attr(one, name) || "").toLowerCase();
-  const gets = (said) => said !== "post" && said !== "dialog";
-  const inside = form ? [...Element.prototype.querySelectorAll.call(form, "[formmethod],[formaction]")] : [];
-  const id = form && attr(form, "id");
-  const outside = id ? [...element.getRootNode().querySelectorAll("[form]")] : [];
-  const named = outside.filter((one) => attr(one, "form") === id && (one.matches("[formmethod],[formaction]")));
-  // A form that says neither how nor where is one for a script.
-  const own = form ? method(form, "method") : "";
-  const asks = form && (own ? gets(own) : attr(form, "action") !== null);
-  const how = (one) => (attr(one, "formmethod") === null ? own : method(one, "formmethod"));
-  const other = inside.concat(named).some((one) => gets(how(one)));
-  const says = ["name", "id", "autocomplete", "placeholder"].map((one) => attr(element, one) || "");
-  return { says: says.filter(Boolean).map((one) => one.slice(0, 200)), inAddress: Boolean(asks || other) };
-}"""
 READS_BACK_JS = "(element, text) => (element.value ?? element.innerText) === text"
 
 
@@ -74,17 +46,16 @@ async def _facts(handle: ElementHandle, author: Author) -> tuple[Element, Around
     frame = await handle.owner_frame()
     if frame is None:
         raise StepFault(Fault(kind="stale", expected="the field to be on the page", found="it was taken away"))
-    described = f"({script('describe')})([element], {{hidden: true}})"
-    asked = f"{{told: {described}, targets: ({TARGETS_JS})(element), ...({SAYS_JS})(element)}}"
-    said = await handle.evaluate(f"element => ({asked})")
-    told: dict[str, Any] = said["told"]["elements"][0]
+    # In one turn of the page: what it is and where it leads are of the same moment.
+    described, targets, said = await ask_handle(handle, "describe", "targets", "says", options={"hidden": True})
+    told: dict[str, Any] = described["elements"][0]
     above = _above(frame)
     element = Element(
         role=told["role"], name=told["name"], tag=told["tag"], field=told["field"], form=told["form"],
         method=told["method"], frame=frame.url if above else "", origin=origin_in(frame), box=Box(**told["box"]),
     )  # fmt: skip
     around = Around(
-        frames=tuple(origin_in(one) for one in above), targets=tuple(said["targets"]), says=tuple(said["says"]),
+        frames=tuple(origin_in(one) for one in above), targets=tuple(targets), says=tuple(said["says"]),
         in_address=said["inAddress"], author=author,
     )  # fmt: skip
     return element, around

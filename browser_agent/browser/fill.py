@@ -10,6 +10,7 @@ from playwright.async_api import Error as DriverError
 from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as DriverTimeout
 
+from browser_agent.browser.inquiry import ask_one
 from browser_agent.browser.locate import SENSITIVE
 from browser_agent.browser.pick import picker_of
 from browser_agent.core.errors import Fault, StepFault
@@ -25,21 +26,8 @@ PICKER = (
 )
 """A field with a calendar, a clock or a palette beside it takes a text over only when it is left."""
 BOUNDED = ":out-of-range,[role=spinbutton]"
-HELD_JS = """(e, bounded) => {
-  const around = [e, e.parentElement, e.parentElement && e.parentElement.parentElement];
-  const picks = !e.matches("[aria-autocomplete],[list]") && around.some((one) => one && /[Pp]ick/.test(one.className));
-  // An editor may have a value of its own, which is markup.
-  const held = /^(INPUT|TEXTAREA|SELECT)$/.test(e.tagName) ? e.value : e.innerText.replace(/\\n$/, "");
-  return { held, special: picks || e.matches(bounded) };
-}"""
-"""What it holds, and whether it is no plain field, in one question: most are plain."""
 LEAVING_S = 0.3
 """How long a field that is left gets to take the text back; frameworks do that some frames later."""
-BOUNDS_JS = """e => {
-  const [min, max] = ["min", "max"].map((name) => e.getAttribute("aria-value" + name) || e.getAttribute(name));
-  const now = Number(e.value ?? e.textContent);
-  return { min, max, out: e.matches(":out-of-range") || (min !== null && now < min) || (max !== null && now > max) };
-}"""
 MOST_PRESSES = 400
 """In one go; then it is looked again where the slider stands."""
 
@@ -58,7 +46,7 @@ async def fill(at: Locator, text: str, within: datetime.timedelta) -> Effect:
         if NO_FIELD not in error.message or await at.get_attribute("role", timeout=within) != "slider":
             raise
         return await _slide(at, text, within)
-    told = await at.evaluate(HELD_JS, f"{POPUP},{BOUNDED}", timeout=within)
+    told = await ask_one(at, "held", {"bounded": f"{POPUP},{BOUNDED}"}, within=within)
     held: str = told["held"]
     if held != text and not written_alike(text, held):
         held = await _typed(at, text, within)
@@ -75,7 +63,7 @@ async def fill(at: Locator, text: str, within: datetime.timedelta) -> Effect:
 async def _left(at: Locator, text: str, held: str, within: datetime.timedelta) -> str:
     """What a field holds that is no plain one: a picker takes a text over when it is left, a number has its bounds."""
     if await _one_of(at, BOUNDED).count():
-        bounds = await at.evaluate(BOUNDS_JS, timeout=within)
+        bounds = await ask_one(at, "bounds", within=within)
         if bounds["out"]:
             expected = f"a value that the field takes, from {bounds['min'] or '?'} to {bounds['max'] or '?'}"
             raise StepFault(Fault(kind="not_met", expected=expected, found=f'"{_short(text)}"'))

@@ -10,6 +10,7 @@ from playwright.async_api import Error as DriverError
 from playwright.async_api import TimeoutError as DriverTimeout
 
 from browser_agent.browser.bounded import moved
+from browser_agent.browser.inquiry import ask_one
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.ports import Effect
 
@@ -25,7 +26,7 @@ async def give(page: Page, files: Sequence[str], at: Locator, within: datetime.t
 
     Raises StepFault: `timeout` when no chooser came (clicked it was), `not_met` when the input holds other files.
     """
-    if await at.evaluate("e => e.tagName === 'INPUT' && e.type === 'file'", timeout=within):
+    if await ask_one(at, "takesFiles", within=within):
         # By handle: many a page sends the file at once and takes the input away.
         element = await at.element_handle(timeout=within)
     else:

@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.async_api import Browser, Playwright
 from playwright.async_api import Error as DriverError
 
+from browser_agent.browser import gate, inquiry
 from browser_agent.browser.find import SANDBOX_VARIABLE, FoundBrowser, find_browser, needs_no_sandbox, this_disk
-from browser_agent.browser.gate import register
 from browser_agent.browser.jail import MEMORY_FLAG, Cell, cell, jail_setting
 from browser_agent.browser.missing import for_a_sandbox, names_sandbox, telling_line
 from browser_agent.browser.processes import browser_environment, driver
@@ -102,7 +102,8 @@ async def launched(
                 f"Playwright's driver does not start ({telling_line(str(error))})",
                 hint="browser-agent doctor; on a slim Debian: apt-get install libatomic1",
             ) from error
-        await register(playwright)
+        await gate.register(playwright)
+        await inquiry.register(playwright)
         try:
             browser = await _started(playwright, launch, env, wall, at, sandboxed=not unsandboxed)
         except DriverError as error:

@@ -1,8 +1,8 @@
 """Cheap answers to what replayed steps ask most: is there exactly one, what does it hold, is it on.
 
-Describing elements runs in the page's world, and Playwright's machinery has to be brought into it first: 25 to 50 ms
-for every new document. These answers stay in Playwright's own world, where clicking and filling put it anyway. They
-serve a plain query on a page with one frame; everything else is described.
+A description reads much that these questions do not ask for, and needs one answer for each element. These are single
+calls of Playwright, which clicking and filling bring along anyway. They serve a plain query on a page with one frame;
+everything else is described.
 """
 
 from __future__ import annotations

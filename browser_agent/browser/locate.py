@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from playwright.async_api import Error as DriverError
 from playwright.async_api import Frame, Locator, Page
 
 from browser_agent.browser.bounded import LOOK_S, bounded, moved, together
-from browser_agent.browser.scripts import script
+from browser_agent.browser.inquiry import ask
 from browser_agent.core.match import fold
 from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import Found
 from browser_agent.core.snapshot import Box, Element
 from browser_agent.core.target import Query
-
-ROWS_JS = """(rows, wanted) => rows.map((row, index) => {
-  const fold = (text) => (text || "").replace(/\\s+/g, " ").trim();
-  // What a stylesheet makes of the letters (EMAIL) is not what the page says (Email); either may be written down.
-  const reads = (one, text) => one && (fold(one.innerText) === text || fold(one.textContent) === text);
-  const table = row.closest("table,[role=table],[role=grid],[role=treegrid]");
-  if (!table) return -1;
-  const line = "tr,[role=row]", cell = "td,th,[role=cell],[role=gridcell],[role=rowheader],[role=columnheader]";
-  const parts = (one) => [...one.querySelectorAll(cell)].filter((each) => (each.closest(line) || one) === one);
-  const starts = (all, one) => all.slice(0, all.indexOf(one)).reduce((sum, each) => sum + (each.colSpan || 1), 0);
-  const heads = [...table.querySelectorAll("th,[role=columnheader]")];
-  const cells = parts(row);
-  const holds = Object.entries(wanted).every(([column, text]) => {
-    const head = heads.find((one) => reads(one, column));
-    if (!head) return false;
-    const place = starts(parts(head.closest(line) || head.parentElement), head);
-    const under = cells.filter((one) => starts(cells, one) <= place).pop();
-    return under && place < starts(cells, under) + (under.colSpan || 1) && reads(under, text);
-  });
-  return holds ? index : -1;
-}).filter((index) => index >= 0)"""
-
-NEAR_JS = """(elements, anchor) => {
-  const middle = (box) => [box.x + box.width / 2, box.y + box.height / 2];
-  const from = anchor.getBoundingClientRect();
-  return elements.map((element) => {
-    const box = element.getBoundingClientRect();
-    const gap = (low, high, otherLow, otherHigh) => Math.max(0, low - otherHigh, otherLow - high);
-    const x = gap(box.left, box.right, from.left, from.right), y = gap(box.top, box.bottom, from.top, from.bottom);
-    const [a, b] = middle(box), [c, d] = middle(from);
-    return Math.hypot(x, y) + Math.hypot(a - c, b - d) / 1000;
-  });
-}"""
 
 SECRET_WORDS = (
     "one-time-code", "current-password", "new-password", "cc-number", "cc-csc", "cc-exp", "cc-exp-month", "cc-exp-year",
@@ -61,6 +29,10 @@ MARGIN_PX = 8.0
 """How much nearer the nearest must be than the next; closer than this a person could not say which is meant."""
 
 
+_KEYS = count(1)
+"""Of anchors that are kept between two questions; see scripts/near.js."""
+
+
 @dataclass(frozen=True)
 class Hits:
     """What one query found in one frame: how many, the first 50 described, and how to reach each."""
@@ -68,8 +40,8 @@ class Hits:
     count: int
     elements: tuple[Element, ...]
     locators: tuple[Locator, ...]
-    everything: Locator | None = None
-    """Finds them all at once, hidden ones too; only where a single frame was searched."""
+    everything: tuple[Frame, Locator] | None = None
+    """Finds them all at once, hidden ones too, and the frame that they are in; only where a single one was searched."""
 
 
 async def find(page: Page, query: Query, *, hidden: bool = False, texts: bool = False, headings: bool = False) -> Hits:
@@ -105,8 +77,7 @@ async def _find_in(page: Page, frame: Frame, query: Query, options: dict[str, bo
         locator = await _narrowed(page, frame, query)
         if locator is None:
             return Hits(0, (), ())
-        call = locator.evaluate_all(script("describe"), options)
-        told = await bounded(page, call, LOOK_S, f"looking for {query}")
+        told = await bounded(page, ask(frame, locator, "describe", options), LOOK_S, f"looking for {query}")
     except DriverError as error:
         if moved(error):
             return Hits(0, (), ())
@@ -125,8 +96,8 @@ def _hits(told: dict[str, Any], frame: Frame, query: Query, locator: Locator) ->
         indexes = told["indexes"][query.nth : query.nth + 1]
         return Hits(len(kept), kept, tuple(locator.nth(index) for index in indexes))
     if told["count"] == 1 and told["indexes"] == [0]:
-        return Hits(1, elements, (locator.filter(visible=True) if elements[0].box else locator,), locator)
-    return Hits(told["count"], elements, tuple(locator.nth(index) for index in told["indexes"]), locator)
+        return Hits(1, elements, (locator.filter(visible=True) if elements[0].box else locator,), (frame, locator))
+    return Hits(told["count"], elements, tuple(locator.nth(index) for index in told["indexes"]), (frame, locator))
 
 
 def _element(told: dict[str, Any], frame: str, origin: str, query: Query) -> Element:
@@ -183,7 +154,7 @@ async def _narrowed(page: Page, frame: Frame, query: Query) -> Locator | None:
     if query.row:
         wanted = {fold(column): fold(cell) for column, cell in query.row.items()}
         rows = root.get_by_role("row")
-        places = await bounded(page, rows.evaluate_all(ROWS_JS, wanted), LOOK_S, "looking for a row")
+        places = await bounded(page, ask(frame, rows, "rows", wanted), LOOK_S, "looking for a row")
         if not places:
             return None
         root = rows.nth(places[0])
@@ -200,11 +171,13 @@ async def _narrowed(page: Page, frame: Frame, query: Query) -> Locator | None:
 
 async def _nearest(page: Page, frame: Frame, locator: Locator, near: Query) -> Locator | None:
     anchor = await _narrowed(page, frame, near)
-    if anchor is None or await bounded(page, anchor.count(), LOOK_S, f"counting {near}") != 1:
+    if anchor is None:
+        return None
+    key = next(_KEYS)
+    if await bounded(page, ask(frame, anchor, "keep", {"key": key}), LOOK_S, f"counting {near}") != 1:
         return None
     seen = locator.filter(visible=True)
-    handle = await anchor.element_handle(timeout=1000)
-    gaps = await bounded(page, seen.evaluate_all(NEAR_JS, handle), LOOK_S, f"looking near {near}")
+    gaps = await bounded(page, ask(frame, seen, "near", {"key": key}), LOOK_S, f"looking near {near}")
     if not gaps:
         return None
     order = sorted(range(len(gaps)), key=gaps.__getitem__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,8 +12,8 @@ from playwright.async_api import Frame, Page
 
 from browser_agent.browser import aria, light
 from browser_agent.browser.bounded import LOOK_S, bounded, moved, together
+from browser_agent.browser.inquiry import ask, ask_frame, ask_one
 from browser_agent.browser.locate import SENSITIVE, Hits, find
-from browser_agent.browser.scripts import script
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.rows import Cell, Grid
 from browser_agent.core.snapshot import Answer, Element, Need
@@ -24,7 +23,6 @@ Light = Callable[[Page, Query], Awaitable[Answer | None]]
 MOST_ROWS = 100_000
 LONGEST_TITLE = 1_000
 """Characters of a title; a page may have megabytes of it, and each look would journal them."""
-STORE_JS = "area => Object.fromEntries(Object.entries(area === 'local' ? localStorage : sessionStorage))"
 
 
 async def answers(page: Page, need: Need) -> dict[str, Answer]:
@@ -102,9 +100,7 @@ async def _text(page: Page, query: Query | None) -> Answer:
 
 async def _frame_text(page: Page, frame: Frame) -> str:
     try:
-        text: str = await bounded(
-            page, frame.evaluate("document.body ? document.body.innerText : ''"), LOOK_S, "its text"
-        )
+        text: str = await bounded(page, ask_frame(frame, "text"), LOOK_S, "its text")
     except DriverError as error:
         if moved(error):
             return ""
@@ -126,11 +122,10 @@ async def read_grid(
     """
     options = {"kind": kind, "columns": list(columns), "most": MOST_ROWS}
     if kind == "region":
-        text = await bounded(page, _regions(hits, options), LOOK_S * 3, "reading regions")
+        told = await bounded(page, _regions(hits, options), LOOK_S * 3, "reading regions")
     else:
-        call = hits.locators[0].evaluate(script("grid"), options, timeout=within_s * 1000)
-        text = await bounded(page, call, LOOK_S * 3, "reading rows")
-    told = json.loads(text)
+        call = ask_one(hits.locators[0], "grid", options, within=within_s * 1000)
+        told = await bounded(page, call, LOOK_S * 3, "reading rows")
     rows = tuple(tuple(Cell.model_construct(**{"text": "", **cell}) for cell in row) for row in told["rows"])
     return Grid.model_construct(headers=tuple(told["headers"]), rows=rows, left_out=told["left_out"])
 
@@ -158,18 +153,20 @@ async def _secret_values(page: Page) -> list[str]:
     values: list[str] = []
     for frame in page.frames:
         try:
-            call = frame.locator(SENSITIVE).evaluate_all("es => es.map(e => e.value)")
+            call = ask(frame, frame.locator(SENSITIVE), "values")
             values += await bounded(page, call, LOOK_S, "looking for secret fields")
         except DriverError as error:
             if not moved(error):
                 raise
-    return [str(value) for value in values]
+    return values
 
 
 async def stored(page: Page, area: str) -> dict[str, str]:
     """localStorage or sessionStorage of the page; empty where the page may have none."""
     try:
-        told: dict[str, str] = await bounded(page, page.evaluate(STORE_JS, area), LOOK_S, "its storage")
+        told: dict[str, str] = await bounded(
+            page, ask_frame(page.main_frame, "stored", {"area": area}), LOOK_S, "its storage"
+        )
     except DriverError:
         return {}
     return told
@@ -193,8 +190,8 @@ async def title(page: Page) -> str:
         raise
 
 
-async def _regions(hits: Hits, options: dict[str, Any]) -> str:
+async def _regions(hits: Hits, options: dict[str, Any]) -> Any:  # noqa: ANN401
     """All regions in one call."""
     if hits.everything is None:
         raise StepFault(Fault(kind="ambiguous", expected="regions in one frame", found="regions in several frames"))
-    return str(await hits.everything.evaluate_all(script("grid"), options))
+    return await ask(*hits.everything, "grid", options)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, JSHandle, Page
+from playwright.async_api import BrowserContext, Page
 from playwright.async_api import Error as DriverError
 from playwright.async_api import TimeoutError as DriverTimeout
 
@@ -21,11 +21,11 @@ from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.film import Film
 from browser_agent.browser.gate import sure
 from browser_agent.browser.guarded import Held, held, sent_by
+from browser_agent.browser.inquiry import ask_frame
 from browser_agent.browser.locate import Hits, as_found, find
 from browser_agent.browser.naming import durable
 from browser_agent.browser.pagetools import offered
 from browser_agent.browser.perform import Hand, perform, reach, refused_by_page
-from browser_agent.browser.scripts import script
 from browser_agent.browser.shot import EVERYTHING, Picture, bare, shot
 from browser_agent.browser.wire import Wire
 from browser_agent.browser.worded import clicked_by_words, is_worded
@@ -50,7 +50,7 @@ class PlaywrightSurface:
         self.film: Film | None = None
         self._folder = folder
         self._hand = Hand(page=page, vault=vault, evidence=evidence)
-        self._pulse: tuple[Page, JSHandle] | None = None
+        self._pulse: tuple[Page, float] | None = None
         self._changes = -1
         self._documents = 0
         self._earlier: list[Page] = []
@@ -239,7 +239,6 @@ class PlaywrightSurface:
             told = await bounded(page, self._read_pulse(page), LOOK_S, "whether it is quiet")
         except DriverError as error:
             if moved(error):
-                self._pulse = None
                 return running or ("a navigation",)
             raise lost(error) or error from None
         except StepFault as error:
@@ -329,18 +328,14 @@ class PlaywrightSurface:
         return page
 
     async def _read_pulse(self, page: Page) -> dict[str, Any]:
-        """Ask the counter of changes; a new document gets a new one, and counts as changed."""
-        if self._pulse is not None and self._pulse[0] is page:
-            try:
-                return dict(await self._pulse[1].evaluate("pulse => pulse.read()"))
-            except DriverError as error:
-                if not moved(error) and "disposed" not in error.message:
-                    raise
-        self._pulse = (page, await page.evaluate_handle(script("pulse")))
+        """Ask the counter of changes; a new document has a new one, and counts as changed."""
+        told: dict[str, Any] = await ask_frame(page.main_frame, "pulse")
+        if self._pulse == (page, told["key"]):
+            return told
+        self._pulse = (page, told["key"])
         self._changes = -1
         self._documents += 1
-        # Nothing has been counted yet; what the page is busy with, the next reading tells.
-        return {"changes": 0, "ready": "interactive", "busy": None}
+        return told
 
     async def _queried(self, page: Page, target: Query, *, hidden: bool, facts: bool) -> tuple[Found, ...]:
         if not hidden and not facts and light.serves(page, target):

@@ -28,7 +28,7 @@ from unittest.mock import patch
 from playwright.async_api import Browser, Page
 
 from browser_agent import Options, run_recipe
-from browser_agent.browser import session as sessions
+from browser_agent.browser import kept
 from browser_agent.browser.jail import Setting
 from browser_agent.browser.launch import Launch, celled, launched
 from browser_agent.core.origin import parse_origin
@@ -147,7 +147,7 @@ async def recipe(rounds: int, only: tuple[Path, ...] = ()) -> None:
 
     "Of our processor" is of the whole run, with the site, which is in this process too.
     """
-    bare = partial(_past_the_wall, sessions.launched)
+    bare = partial(_past_the_wall, kept.launched)
     for file in only or RECIPES:
         took: Took = defaultdict(list)
         meters: list[Meter] = []
@@ -155,11 +155,11 @@ async def recipe(rounds: int, only: tuple[Path, ...] = ()) -> None:
             for turn in range(max(rounds, 10) + 1):
                 for kind in ("direct", "proxy", "proxy, namespace"):
                     options = Options(out=Path(folder), jail="on" if kind == "proxy, namespace" else "off")
-                    way = bare if kind == "direct" else sessions.launched
+                    way = bare if kind == "direct" else kept.launched
                     began = process_time()
                     with (
-                        patch.object(sessions, "launched", way),
-                        patch.object(sessions, "listening", counted(meters)),
+                        patch.object(kept, "launched", way),
+                        patch.object(kept, "listening", counted(meters)),
                     ):
                         done = await run_recipe(file, {"site": site.url}, options=options)
                     assert done.exit_code == 0, done.finished.why

@@ -26,8 +26,8 @@ from playwright.async_api import async_playwright
 
 from browser_agent.browser import video as filming
 from browser_agent.browser.film import Film
+from browser_agent.browser.inquiry import ask_frame, register
 from browser_agent.browser.reel import CAPTION_S, MOST_PICTURES, RESULT_S, Reel
-from browser_agent.browser.scripts import script
 from browser_agent.browser.scrub import TooLarge, clean_text, scrub
 from browser_agent.browser.webp import Animation
 from browser_agent.core.action import Note
@@ -98,6 +98,7 @@ def site():
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium():
     async with async_playwright() as playwright:
+        await register(playwright)
         browser = await playwright.chromium.launch(
             executable_path=shutil.which("chromium-headless-shell"),
             args=["--no-sandbox"] if os.geteuid() == 0 else [],
@@ -360,7 +361,7 @@ async def test_filming_changes_nothing_that_locators_snapshots_scripts_or_the_co
             "named": await page.get_by_text("send the order").count(),
             "tables": await page.locator("table").count(),
             "hit": await page.evaluate("document.elementFromPoint(640, 20).tagName"),
-            "pulse": (await pulse.evaluate("pulse => pulse.read()"))["changes"],
+            "pulse": (await ask_frame(page.main_frame, "pulse"))["changes"],
             "focus": await page.evaluate("document.activeElement.id"),
         }
 
@@ -377,7 +378,7 @@ async def test_filming_changes_nothing_that_locators_snapshots_scripts_or_the_co
         await film.start(page)
         await page.goto(f"{site.url}/form/")
         await film.chapter(page, step(1, "open"))
-        pulse = await page.evaluate_handle(script("pulse"))
+        await ask_frame(page.main_frame, "pulse")  # it counts from here
         await act(film)
         results.append(await seen())
         await film.finish(passed=True)

@@ -1,6 +1,6 @@
-// What each of these elements is and holds, as data; nothing is written into the page. In our own world for what the eyes
-// hold, where no script of the page can lie to it; else in the page's. A field called "action", or an image called "body",
-// hides what a form or the document says by that name, in every world: both are asked through the prototypes.
+// What each of these elements is and holds, as data; nothing is written into the page. It runs in our own world for what the
+// eyes hold, else in Playwright's, and never in the page's, which could lie to it. A field called "action", or an image called
+// "body", hides what a form or the document says by that name, in every world: both are asked through the prototypes.
 (elements, options) => {
   const asks = (of, name) => { const get = Object.getOwnPropertyDescriptor(of.prototype, name).get; return (one) => get.call(one); };
   const does = (of, name) => { const call = of.prototype[name]; return (one, ...given) => call.apply(one, given); };
@@ -126,7 +126,7 @@
     const said = (name) => (submitter && attr(submitter, "form" + name)) || attr(form, name);
     return {
       visible: seen(element), tag: tagOf(element).toLowerCase(), role: role(element), name: name(element),
-      value: held(element), states: states(element), field: sensitive(element) || (!isForm(element) && element.type) || "",
+      value: held(element) ?? null, states: states(element), field: sensitive(element) || (!isForm(element) && element.type) || "",
       text: options.texts || index < 5 ? (readOf(element) || "").slice(0, options.texts ? 200000 : 2000) : "",
       href: link && typeof link.href === "string" && (facts || link === element) ? link.href : null,
       form: form ? whole(said("action") || "") : null,

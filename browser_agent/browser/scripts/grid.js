@@ -1,5 +1,6 @@
 // A table, a list or repeated regions as headings and raw cells, in one pass. `most` bounds the rows.
-(root, { kind, columns, most }) => {
+(roots, { kind, columns, most }) => {
+  const root = roots[0];
   const fold = (text) => (text || "").replace(/[ \t\r\n\f]+/g, " ").trim();
   const shown = (element) => element.checkVisibility({ visibilityProperty: true });
   const cell = (element) => {
@@ -69,13 +70,12 @@
     }
     return { headers: ["text"], body: items.filter(shown).map((item) => () => [cell(item)]) };
   };
-  const regions = (roots) => ({
+  const regions = (some) => ({
     headers: columns.map((column) => column.name),
-    body: roots.filter(shown).map((one) => () => columns.map((column) => cell(column.css ? one.querySelector(column.css) : one))),
+    body: some.filter(shown).map((one) => () => columns.map((column) => cell(column.css ? one.querySelector(column.css) : one))),
   });
   const read = kind === "table" ? table() : kind === "list" && !columns.some((c) => c.css) ? list()
-    : regions(kind === "list" ? [...root.querySelectorAll("li,[role='listitem']")] : root);
+    : regions(kind === "list" ? [...root.querySelectorAll("li,[role='listitem']")] : roots);
   const kept = read.body.slice(0, most);
-  // As one text: the driver takes objects apart one by one.
-  return JSON.stringify({ headers: read.headers, rows: kept.map((row) => row()), left_out: read.body.length - kept.length });
+  return { headers: read.headers, rows: kept.map((row) => row()), left_out: read.body.length - kept.length };
 }
