@@ -89,7 +89,7 @@ def _silent(trial: Trial) -> None:
 
 
 def _tell(trial: Trial) -> None:
-    if trial.verdict != "untouched":
+    if trial.counts:
         why = f"  {harmless(trial.why, 160)}" if trial.verdict in ("refused", "wrong") else ""
         print(f"{trial.kind:<14} {trial.seed:>3}  {trial.verdict:<9}{why}", file=sys.stderr)  # noqa: T201 - progress
 

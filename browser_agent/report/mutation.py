@@ -39,11 +39,14 @@ class Trial(Protocol):
         """Folder of the run."""
 
 
-COLUMNS = ("survived", "healed", "refused", "wrong", "untouched")
+COLUMNS = ("survived", "healed", "refused", "wrong", "untouched", "same")
 
 
 def table(trials: Sequence[Trial]) -> Iterator[str]:
-    """A row for each kind, with how often its trials came to what; kinds that must be refused are marked."""
+    """A row for each kind, with how often its trials came to what; kinds that must be refused are marked.
+
+    "untouched" and "same" are seeds without a run of their own: nothing to change, and changed like another seed.
+    """
     names = list(dict.fromkeys(one.kind for one in trials))
     width = max(map(len, (*names, "kind")))
     yield f"{'kind':<{width}}  person would  " + "  ".join(f"{one:>9}" for one in COLUMNS)

@@ -24,12 +24,16 @@ SOME = 2
 
 @dataclass(frozen=True)
 class Ground:
-    """What all changes have to know. scripts: by address; every: all of them in one, None when one is not known."""
+    """What all changes have to know. scripts: by address; every: all of them in one, None when one is not known.
+
+    origins: of the unchanged pages, in the order in which they came.
+    """
 
     used: tuple[Used, ...]
     keep: frozenset[str]
     scripts: Mapping[str, str]
     every: str | None
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,15 @@ class Case:
 
 @dataclass
 class Mutant(Traffic):
-    """The site of a case, and what leaves for it. touched: what was changed, each in a few words."""
+    """The site of a case, and what leaves for it. touched: what was changed, each in a few words.
+
+    came: every page that came by, by address and text, with what this seed chose in it.
+    """
 
     case: Case = field(kw_only=True)
     ground: Ground = field(kw_only=True)
     touched: dict[str, None] = field(default_factory=dict)
+    came: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     _failed: bool = False
     _writes: int = 0
     _late: Random = field(init=False)
@@ -87,13 +95,17 @@ class Mutant(Traffic):
         if answer.status >= 400 or len(answer.body) > LONGEST:
             return None
         if answer.kind == "Stylesheet" and self.case.kind.name == "names":
-            page = Page(parse(""), Random(0), scripts=self.ground.every)
-            return wording.renamed_css(answer.body.decode("utf-8", "replace"), page).encode()
+            blank = Page(parse(""), Random(0), scripts=self.ground.every)
+            return wording.renamed_css(answer.body.decode("utf-8", "replace"), blank).encode()
         if answer.kind != "Document" or answer.mime != "text/html":
             return None
-        text, notes = changed(answer.body.decode("utf-8", "replace"), answer.url, self.case, self.ground)
-        self.touched |= dict.fromkeys(notes)
-        return text.encode() if notes else None
+        text = answer.body.decode("utf-8", "replace")
+        page = made(text, answer.url, self.case, self.ground)
+        if page is None:
+            return None
+        self.came[answer.url, text] = tuple(page.picks)
+        self.touched |= dict.fromkeys(page.notes)
+        return str(page.soup).encode() if page.notes else None
 
 
 def _some(case: Case, ground: Ground) -> tuple[Used, ...]:
@@ -104,6 +116,14 @@ def _some(case: Case, ground: Ground) -> tuple[Used, ...]:
 
 def changed(text: str, url: str, case: Case, ground: Ground) -> tuple[str, list[str]]:
     """The HTML of a page as the case has it, and what was changed; nothing where it stays as it is."""
+    page = made(text, url, case, ground)
+    return (str(page.soup), page.notes) if page is not None and page.notes else (text, [])
+
+
+def made(text: str, url: str, case: Case, ground: Ground) -> Page | None:
+    """A page as the case has it; None where its kind changes no HTML."""
+    if case.kind.change is None and case.kind.name != "unproved":
+        return None
     soup, key = parse(text), key_of(url)
     everywhere = case.kind.name == "names"
     page = Page(
@@ -119,4 +139,4 @@ def changed(text: str, url: str, case: Case, ground: Ground) -> tuple[str, list[
         things.unproved(page, case.at)
     elif case.kind.change is not None:
         case.kind.change(page)
-    return (str(soup), page.notes) if page.notes else (text, [])
+    return page

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from time import monotonic
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from browser_agent.agent.hardening import Lessons
 from browser_agent.agent.job import Options, new_run_id, prepare
@@ -17,6 +17,7 @@ from browser_agent.agent.mutating.learning import Learning
 from browser_agent.agent.mutating.mutant import Case, Ground, Mutant, changed
 from browser_agent.agent.mutating.page import Used, key_of, parse, scripts_in
 from browser_agent.agent.mutating.recast import contract, counted, hardened, hurried, needed, promises
+from browser_agent.agent.mutating.sameness import is_comparable, mark_of, twin
 from browser_agent.agent.mutating.traffic import Traffic, Usual
 from browser_agent.agent.mutating.trials import Baseline, Report, Trial, judged
 from browser_agent.agent.run import Result, run_recipe
@@ -32,6 +33,8 @@ from browser_agent.recipe.load import load
 PATIENCE_S = 1.5
 """Least seconds that a step of a changed page gets; three times the longest unchanged one, when that is more."""
 MOST_SEEDS = 1000
+UNTOLD = (Outcome.UNAVAILABLE, Outcome.BROKEN)
+"""Ends of runs that say nothing of what another run on the same pages would come to."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Wish:
     """What to try. seeds: so many of each kind; first: where they begin. kinds: names, all when empty.
 
     writes: they are let through; else every run is a dry one. hardened: see `recast.hardened`. before: done before each
-    run, such as setting the site back.
+    run, such as setting the site back. done: kinds and seeds that need no run, as they were measured before.
     """
 
     seeds: int = 3
@@ -48,6 +51,7 @@ class Wish:
     writes: bool = False
     hardened: bool = False
     before: Callable[[], None] = lambda: None
+    done: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass
@@ -164,14 +168,16 @@ def _cases(trying: Trying, kinds: tuple[Kind, ...], learning: Learning) -> list[
     must = set(needed(recipe.steps + recipe.finally_))
     counts = set(counted(recipe.nodes))
     used = tuple(replace(one, must=one.place in must, counted=one.place in counts) for one in learning.used)
-    ground = Ground(
-        used, contract(recipe, read_params(recipe, trying.params, beside)), learning.scripts, _every(learning)
-    )
+    keep = contract(recipe, read_params(recipe, trying.params, beside))
+    origins = dict.fromkeys(map(_origin, (*learning.opened, *learning.pages, *learning.parts)))
+    ground = Ground(used, keep, learning.scripts, _every(learning), tuple(origins))
     made: list[tuple[Case, Ground]] = []
     for kind in kinds:
         about = _about(kind, ground, recipe, learning)
         Random(kind.name).shuffle(about)
         for seed in range(trying.wish.first, trying.wish.first + trying.wish.seeds):
+            if (kind.name, seed) in trying.wish.done:
+                continue
             chosen = about[(seed - 1) % len(about)] if about else None
             aim = chosen if isinstance(chosen, Used) else None
             made.append((Case(kind, seed, aim, chosen if isinstance(chosen, str) else ""), ground))
@@ -197,6 +203,11 @@ def _about(kind: Kind, ground: Ground, recipe: rc.Recipe, learning: Learning) ->
         for one in able
         if any(_changes(Case(kind, 1, one), ground, url, text) for url, text in learning.pages.items())
     ]
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _changes(case: Case, ground: Ground, url: str, text: str) -> bool:
@@ -228,21 +239,33 @@ async def _all(trying: Trying, cases: list[tuple[Case, Ground]], baseline: Basel
         if trying.wish.hardened
         else trying.recipe
     )
-    patience_s = max(PATIENCE_S, 3 * trying.longest_s)
+    hasty = hurried(recipe, max(PATIENCE_S, 3 * trying.longest_s))
+    ran: list[Mutant] = []
     for case, ground in cases:
         kind = case.kind
-        if _is_idle(case, ground, learning):
-            trial = Trial(kind=kind.name, seed=case.seed, survivable=kind.survivable, verdict="untouched")
+        ran = [one for one in ran if one.case.kind is kind]
+        as_it_is = Trial(kind=kind.name, seed=case.seed, survivable=kind.survivable, verdict="untouched")
+        if (like := twin(case, ran)) is not None:
+            trial = as_it_is.model_copy(update={"verdict": "same", "same_as": like.case.seed})
+        elif _is_idle(case, ground, learning):
+            trial = as_it_is
         else:
             mutant = Mutant(case=case, ground=ground)
-            own = recipe if kind.name == "slow" else hurried(recipe, patience_s)
-            done = await trying.run(own, case.name, mutant)
-            if done.finished.outcome is Outcome.INTERRUPTED:
-                raise asyncio.CancelledError("SIGTERM" if "SIGTERM" in done.finished.why else "SIGINT")
-            trial = judged(case, mutant, tuple(mutant.touched), done.finished, baseline)
-            told = {key: trying.redact(getattr(trial, key)) for key in ("why", "step")}
-            changed_ = tuple(map(trying.redact, trial.changed))
-            trial = trial.model_copy(update={**told, "changed": changed_, "run": str(done.folder)})
+            trial = await _one(trying, recipe if kind.name == "slow" else hasty, mutant, baseline)
+            if is_comparable(mutant) and (not mutant.came or trial.outcome not in UNTOLD):
+                ran.append(mutant)
         trying.trials.append(trial)
         trying.tell(trial)
     return trying.trials
+
+
+async def _one(trying: Trying, recipe: rc.Recipe, mutant: Mutant, baseline: Baseline) -> Trial:
+    """One run on changed pages, judged."""
+    done = await trying.run(recipe, mutant.case.name, mutant)
+    if done.finished.outcome is Outcome.INTERRUPTED:
+        raise asyncio.CancelledError("SIGTERM" if "SIGTERM" in done.finished.why else "SIGINT")
+    trial = judged(mutant.case, mutant, tuple(mutant.touched), done.finished, baseline)
+    told = {key: trying.redact(getattr(trial, key)) for key in ("why", "step")}
+    changed_ = tuple(map(trying.redact, trial.changed))
+    update = {**told, "changed": changed_, "run": str(done.folder), "mutant": mark_of(mutant)}
+    return trial.model_copy(update=update)

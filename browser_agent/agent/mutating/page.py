@@ -49,7 +49,8 @@ class Page:
 
     keep: words that the recipe expects or takes from data: its contract, which no change may touch that a person
     survives. scripts: all of the page's, None when one of them is not known. aim: the one element that this seed is
-    about; some: a few, for kinds that change a few.
+    about; some: a few, for kinds that change a few. picks: which elements were changed how, in words that are the same
+    for every seed that does the same; nothing for what every seed of a kind does alike.
     """
 
     soup: BeautifulSoup
@@ -60,6 +61,7 @@ class Page:
     keep: frozenset[str] = frozenset()
     scripts: str | None = ""
     notes: list[str] = field(default_factory=list)
+    picks: list[str] = field(default_factory=list)
 
     def found(self, used: Used) -> Tag | None:
         """The element here that is meant; None when it is not on this page as it came."""
@@ -102,6 +104,14 @@ class Page:
     def note(self, text: str) -> None:
         """Something was changed."""
         self.notes.append(text)
+
+    def picked(self, *what: object) -> None:
+        """This seed chose so, where another one may choose otherwise."""
+        self.picks.append(" ".join(map(str, what)))
+
+    def number(self, tag: Tag) -> int:
+        """Which of the page's elements it is, as the page is now, from 0."""
+        return next(at for at, one in enumerate(self.soup.find_all(ALL)) if one is tag)
 
 
 def names_of(tag: Tag) -> list[str]:

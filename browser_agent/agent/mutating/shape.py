@@ -21,7 +21,7 @@ def wrapped(page: Page) -> None:
     if page.scripts is None or PARENTS.search(page.scripts):
         return
     mine = page.all_used()
-    for tag in page.soup.find_all(ALL):
+    for number, tag in enumerate(page.soup.find_all(ALL)):
         around = tag.parent
         if not isinstance(around, Tag) or around.name in CLOSED or within(tag, ("head", "svg", "template")):
             continue
@@ -30,6 +30,7 @@ def wrapped(page: Page) -> None:
         if any(tag is one for one in mine) or page.rng.random() < 0.2:
             inline = around.name in ("p", "span", "a", "button", "h1", "h2", "h3") or tag.name in CONTROLS
             tag.wrap(page.soup.new_tag("span" if inline else "div", attrs={"class": "w"}))
+            page.picked(number)
             page.note(f"a box around {tag.name}")
 
 
@@ -37,7 +38,7 @@ def shuffled(page: Page) -> None:
     """Fields of a form, links of a list and buttons of a bar in another order. Rows of data keep theirs."""
     if page.scripts is None or PARENTS.search(page.scripts):
         return
-    for around in page.soup.find_all(("form", "fieldset", "div", "nav", "ul", "section")):
+    for number, around in enumerate(page.soup.find_all(("form", "fieldset", "div", "nav", "ul", "section"))):
         if within(around, ("svg", "table", "head")):
             continue
         able = [one for one in around.find_all(ALL, recursive=False) if _is_one_thing(one)]
@@ -46,7 +47,9 @@ def shuffled(page: Page) -> None:
         places = [page.soup.new_tag("i") for _ in able]
         for one, place in zip(able, places, strict=True):
             one.replace_with(place)
-        order = page.rng.sample(able, len(able))
+        ranks = page.rng.sample(range(len(able)), len(able))
+        order = [able[rank] for rank in ranks]
+        page.picked(number, *ranks)
         for place, one in zip(places, order, strict=True):
             place.replace_with(one)
         if any(one is not other for one, other in zip(order, able, strict=True)):
@@ -69,6 +72,7 @@ def moved(page: Page) -> None:
         return
     form = tag.find_parent("form")
     block = block_of(tag)
+    page.picked(page.number(block))
     if form is None:
         section = page.soup.new_tag("section")
         title = page.soup.new_tag("h2")
@@ -95,6 +99,7 @@ def _island(page: Page) -> Tag | None:
     owned = page.soup.select("[form]")
     if island is None or owned or not page.is_loose(island):
         return None
+    page.picked(page.number(island))
     return island
 
 

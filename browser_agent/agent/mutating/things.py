@@ -31,6 +31,7 @@ def removed(page: Page) -> None:
     tag = page.aimed
     if tag is None:
         return
+    page.picked(page.number(tag))
     label = label_of(page.soup, tag) if tag.name in FIELDS else None
     gone = label if label is not None and label.find(CONTROLS) is tag else tag
     if label is not None and label is not gone:
@@ -66,7 +67,9 @@ def decoyed(page: Page) -> None:
         form.append(twin)
     aside.append(form)
     main = main_of(page.soup)
-    main.insert(0, aside) if page.rng.random() < 0.5 else main.append(aside)
+    is_first = page.rng.random() < 0.5
+    page.picked(page.number(tag), "first" if is_first else "last")
+    main.insert(0, aside) if is_first else main.append(aside)
     page.note(f"another {tag.name} of the same name")
 
 
@@ -85,6 +88,7 @@ def covered(page: Page) -> None:
     box.append(words)
     box.append(form)
     main_of(page.soup).append(box)
+    page.picked("covered")
     page.note("a cookie box")
 
 
@@ -107,10 +111,12 @@ def _entries(page: Page) -> list[list[Tag]]:
 
 def grown(page: Page) -> None:
     """One more row or item in every list, but none with a control that the recipe expects, and so may count."""
-    for items in _entries(page):
+    for number, items in enumerate(_entries(page)):
         if any(page.is_kept(own_words(one)) for one in items[0].find_all(CONTROLS)):
             continue
-        like = page.rng.choice(items)
+        chosen, place = (page.rng.randrange(len(items)) for _ in range(2))
+        page.picked(number, chosen, place)
+        like = items[chosen]
         more = copy.copy(like)
         for tag in (more, *more.find_all(ALL)):
             tag.attrs = {key: value for key, value in tag.attrs.items() if key not in ("id", "href", "aria-current")}
@@ -120,7 +126,7 @@ def grown(page: Page) -> None:
         link = more.find("a")
         if link is not None:
             reworded(link, another)
-        page.rng.choice(items).insert_after(more)
+        items[place].insert_after(more)
         page.note(f"one more {like.name}")
 
 
@@ -138,7 +144,7 @@ def another(text: str) -> str:
 def shrunk(page: Page) -> None:
     """One row or item less in every list, but none that the recipe uses or names."""
     mine = page.all_used()
-    for items in _entries(page):
+    for number, items in enumerate(_entries(page)):
         able = [
             one
             for one in items
@@ -146,6 +152,7 @@ def shrunk(page: Page) -> None:
         ]
         if able and len(items) > 1:
             gone = page.rng.choice(able)
+            page.picked(number, next(at for at, one in enumerate(items) if one is gone))
             page.note(f"one {gone.name} less")
             gone.decompose()
 

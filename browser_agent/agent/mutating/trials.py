@@ -13,15 +13,17 @@ from browser_agent.core.event import RunFinished
 from browser_agent.core.outcome import Outcome
 from browser_agent.core.value import Data, Value
 
-Verdict = Literal["survived", "healed", "refused", "wrong", "untouched"]
-VERDICTS: tuple[Verdict, ...] = ("survived", "healed", "refused", "wrong", "untouched")
+Verdict = Literal["survived", "healed", "refused", "wrong", "untouched", "same"]
+WORST_FIRST: tuple[Verdict, ...] = ("wrong", "refused", "healed", "survived")
+"""Verdicts of runs."""
 PASSING = (Outcome.PASSED, Outcome.HEALED)
 
 
 class Trial(Value):
-    """One run on changed pages. changed: what was changed. why: how it ended, or what it did that it should not have.
+    """One seed of a kind. changed: what was changed. why: how its run ended, or what it did that it should not have.
 
-    verdict: "untouched" when the change found nothing to change, and the run says nothing.
+    verdict: "untouched" when the change found nothing to change, and the run says nothing; "same" when a run would have
+    met what that of the seed same_as met, and was not made. mutant: the same for the same changed site.
     """
 
     kind: str
@@ -33,6 +35,13 @@ class Trial(Value):
     step: str = ""
     changed: tuple[str, ...] = ()
     run: str = ""
+    mutant: str = ""
+    same_as: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one run more on a site that was changed otherwise than any before it."""
+        return self.verdict in WORST_FIRST
 
 
 class Report(Value):
@@ -59,7 +68,7 @@ class Report(Value):
     @property
     def survivable(self) -> int:
         """Trials with changes that a person would get along with."""
-        return sum(one.survivable and one.verdict != "untouched" for one in self.trials)
+        return sum(one.survivable and one.counts for one in self.trials)
 
     @property
     def kept(self) -> int:
@@ -70,9 +79,11 @@ class Report(Value):
     def line(self) -> str:
         """The score as one line for a README."""
         share = f"{100 * self.kept / self.survivable:.0f} %" if self.survivable else "nothing to survive"
-        kinds = len({one.kind for one in self.trials if one.verdict != "untouched"})
-        runs = sum(one.verdict != "untouched" for one in self.trials)
-        how = " · writes held" if self.dry else ""
+        kinds = len({one.kind for one in self.trials if one.counts})
+        runs, again = sum(one.counts for one in self.trials), self.count("same")
+        how = (f", {again} more the same as a run and not made" if again else "") + (
+            " · writes held" if self.dry else ""
+        )
         return (
             f"resilience {share} ({self.kept} of {self.survivable} survivable changes survived or healed) · "
             f"wrong acts {self.count('wrong')} · {kinds} kinds, {runs} runs, {self.seeds} seeds{how}"
@@ -134,3 +145,22 @@ def judged(case: Case, run: Traffic, touched: Sequence[str], finished: RunFinish
 def _is_end(case: Case, base: RunFinished) -> bool:
     """Whether a dry run ends on its own pages at the very step that the case is about, so that it tells nothing."""
     return base.outcome is Outcome.DRY_RUN and (case.aim is None or case.aim.step == base.step)
+
+
+def merged(trials: Sequence[Trial]) -> list[Trial]:
+    """The trials of one recipe from several campaigns: each seed and each changed site once, with its worst end."""
+    once = list({(one.kind, one.seed): one for one in sorted(trials, key=_rank, reverse=True)}.values())
+    once.sort(key=lambda one: (_rank(one), one.seed))
+    first: dict[tuple[str, str], int] = {}
+    found: list[Trial] = []
+    for one in once:
+        key = (one.kind, one.mutant)
+        if one.counts and one.mutant and first.setdefault(key, one.seed) != one.seed:
+            one = one.model_copy(update={"verdict": "same", "same_as": first[key]})
+        found.append(one)
+    kinds = list(dict.fromkeys(one.kind for one in trials))
+    return sorted(found, key=lambda one: (kinds.index(one.kind), one.seed))
+
+
+def _rank(one: Trial) -> int:
+    return WORST_FIRST.index(one.verdict) if one.verdict in WORST_FIRST else len(WORST_FIRST)

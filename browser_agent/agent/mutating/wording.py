@@ -94,6 +94,7 @@ def _everywhere(page: Page, first: Tag, said: str) -> None:
 
     for one in page.soup.find_all(first.name):
         if own_words(one) == said and reworded(one, other):
+            page.picked(first.name, said)
             page.note(f'"{said}" is called otherwise')
 
 
@@ -145,13 +146,13 @@ def _is_needed(page: Page, tag: Tag, key: str) -> bool:
 
 def under_other_headings(page: Page) -> None:
     """Other headings, but for those that the recipe expects."""
-    for tag in page.soup.find_all(HEADINGS):
+    for number, tag in enumerate(page.soup.find_all(HEADINGS)):
         said = own_words(tag)
-        if (
-            said
-            and not page.is_kept(said)
-            and reworded(tag, lambda text: f"{page.rng.choice(OPENINGS)} {text.lower()}")
-        ):
+        if not said or page.is_kept(said):
+            continue
+        opening = page.rng.choice(OPENINGS)
+        if reworded(tag, lambda text, opening=opening: f"{opening} {text.lower()}"):  # type: ignore[misc]
+            page.picked(number, opening)
             page.note(f'heading "{said}"')
 
 
