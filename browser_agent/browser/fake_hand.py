@@ -105,7 +105,7 @@ def _goto(site: FakeSite, url: str) -> Effect:
             Fault(kind=kind, expected=f"{url} to open", found=f"no document ({answered.failure})",
                   next="is the site up? is the address right?")
         )  # fmt: skip
-    return Effect(f"{answered.status} {site.tab.url}")
+    return Effect(f"{answered.status} {site.tab.url}", status=site.tab.status)
 
 
 def _back(site: FakeSite) -> Effect:

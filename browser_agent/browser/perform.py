@@ -157,7 +157,7 @@ async def _goto(hand: Hand, action: act.Goto) -> Effect:
             raise _no_navigation(again, action.url, hand.evidence) from None
     if response is None:
         return Effect(f"the address is {hand.page.url}")
-    return Effect(f"{response.status} {hand.page.url}")
+    return Effect(f"{response.status} {hand.page.url}", status=response.status)
 
 
 async def _opened(hand: Hand, url: str) -> Response | None:

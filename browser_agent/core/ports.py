@@ -32,12 +32,14 @@ class Found:
 class Effect:
     """What an action visibly did, in a sentence.
 
-    proved: the hand has read it back already. secrets: names of those that were typed.
+    proved: the hand has read it back already. secrets: names of those that were typed. status: that of the document
+    which was opened, None where none came over HTTP.
     """
 
     said: str
     proved: bool = False
     secrets: tuple[str, ...] = ()
+    status: int | None = None
 
 
 class Surface(Protocol):

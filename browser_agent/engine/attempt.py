@@ -20,6 +20,7 @@ from browser_agent.engine.finding import aimed, find, find_one, resolved
 from browser_agent.engine.implied import effect_of, implied
 from browser_agent.engine.learning import learned
 from browser_agent.engine.proof import prove, watch
+from browser_agent.engine.reopening import opened_again
 from browser_agent.engine.same import beside, is_gated
 from browser_agent.engine.steps import Bound
 
@@ -42,7 +43,7 @@ async def attempt(door: Door, bound: Bound) -> None:
     if action.touches != "read":
         door.journal.emit(ev.Intent(step=step.id, effect=effect), sync=effect == "once")
     began = monotonic()
-    done = await _done(door, bound, found, onto)
+    done = await opened_again(door, bound, await _done(door, bound, found, onto))
     took = monotonic() - began
     for name in done.secrets:
         element = found.element if found else Element()

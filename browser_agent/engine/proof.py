@@ -135,11 +135,13 @@ def _answered_well(step: Step, now: Snapshot) -> None:
     if bad is None:
         return
     down = opened and (bad.status or 0) >= 500
+    tries = [str(one.status) for one in documents if _is_bad(one)] if down else []
     raise StepFault(
         Fault(
             kind="navigation" if down else "http_status",
             expected=f"{bad.method} {bad.url} to be answered below 400",
-            found=f"status {bad.status}" if bad.status else str(bad.failure),
+            found=(f"status {bad.status}" if bad.status else str(bad.failure))
+            + (f"; it was opened twice ({', '.join(tries)})" if len(tries) == 2 else ""),
             next="is the address right?"
             if opened
             else "if that is right: expect: [{response: {url: ..., status: ...}}]",

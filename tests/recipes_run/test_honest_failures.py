@@ -63,7 +63,7 @@ async def test_a_500_at_the_start_means_that_the_site_is_unavailable(site, run):
     told = await run(written(site, "/fail/500", '- assert: {visible: heading "Your deliveries"}'))
 
     fault = ended(told, Outcome.UNAVAILABLE, 5)
-    assert (fault.kind, fault.found) == ("navigation", "status 500")
+    assert (fault.kind, fault.found) == ("navigation", "status 500; it was opened twice (500, 500)")
 
 
 async def test_a_page_that_praises_itself_over_a_refused_write_fails(site, run):
