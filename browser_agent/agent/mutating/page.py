@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from random import Random
 from urllib.parse import urlsplit
 
@@ -92,7 +93,11 @@ class Page:
 
     def is_touched(self, name: str) -> bool:
         """Whether a script of the page may mean this id or class."""
-        return self.scripts is None or re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", self.scripts) is not None
+        if self.scripts is None:
+            return True
+        if re.fullmatch(r"[\w-]+", name):
+            return name in words_of(self.scripts)
+        return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", self.scripts) is not None
 
     def is_loose(self, tag: Tag) -> bool:
         """Whether no script can mean the element or anything in it, as far as ids, classes and names tell."""
@@ -112,6 +117,12 @@ class Page:
     def number(self, tag: Tag) -> int:
         """Which of the page's elements it is, as the page is now, from 0."""
         return next(at for at, one in enumerate(self.soup.find_all(ALL)) if one is tag)
+
+
+@lru_cache(maxsize=16)
+def words_of(scripts: str) -> frozenset[str]:
+    """Every name that stands in scripts: they may be half a megabyte, and a style sheet asks about thousands."""
+    return frozenset(re.findall(r"[\w-]+", scripts))
 
 
 def names_of(tag: Tag) -> list[str]:
