@@ -53,7 +53,7 @@ ALIKE = 4
 """A mapping with more keys than this, all of one form, is written as one key."""
 ANYWHERE = "nothing more"
 BY_HAND: dict[str, str] = {
-    "goto": "the document came and was answered below 400",
+    "goto": "the document came and was answered below 400; after 500, 502, 503 or 504 it is opened once more",
     "back": "there was an earlier page",
     "click": "a warning when nothing changed and no request was sent",
     "do": "what the verb of its action checks, once the page says which that is",

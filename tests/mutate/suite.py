@@ -145,6 +145,8 @@ def _tell(kept: Kept) -> int:
         sys.stdout.write(f"unable   {name}: {why}\n")
     total = Report(recipe="all", seeds=_seeds(trials), dry=False, trials=tuple(trials))
     sys.stdout.write(f"{len(kept.trials)} recipes · {total.line}\n")
+    if total.evenly is not None:
+        sys.stdout.write(f"every kind weighing the same: {100 * total.evenly:.0f} %\n")
     return 1 if kept.unable or total.count("wrong") else 0
 
 

@@ -128,3 +128,12 @@ def test_the_score_is_of_what_a_person_would_survive():
         "resilience 75 % (3 of 4 survivable changes survived or healed) · wrong acts 0 · 3 kinds, 5 runs, 3 seeds · "
         "writes held"
     )
+
+
+def test_a_kind_that_can_only_be_tried_once_weighs_as_much_as_one_of_many_runs_where_all_weigh_the_same():
+    trials = [Trial(kind="slow", seed=one, survivable=True, verdict="survived") for one in range(9)]
+    trials.append(Trial(kind="names", seed=1, survivable=True, verdict="refused"))
+    trials.append(Trial(kind="removed", seed=1, survivable=False, verdict="refused"))
+
+    assert Report(recipe="r", seeds=9, dry=True, trials=tuple(trials)).evenly == 0.5
+    assert Report(recipe="r", seeds=9, dry=True).evenly is None

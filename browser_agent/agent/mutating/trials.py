@@ -76,6 +76,21 @@ class Report(Value):
         return sum(one.survivable and one.verdict in ("survived", "healed") for one in self.trials)
 
     @property
+    def evenly(self) -> float | None:
+        """The share that was survived or healed with every kind weighing the same, from 0 to 1; None of nothing.
+
+        Kinds of which each seed is another run, such as delays, weigh more in `line` than those that can be tried once.
+        """
+        counted = [one for one in self.trials if one.survivable and one.counts]
+        kinds = dict.fromkeys(one.kind for one in counted)
+        shares = [
+            sum(one.verdict != "refused" and one.verdict != "wrong" for one in counted if one.kind == kind)
+            / sum(one.kind == kind for one in counted)
+            for kind in kinds
+        ]
+        return sum(shares) / len(shares) if shares else None
+
+    @property
     def line(self) -> str:
         """The score as one line for a README."""
         share = f"{100 * self.kept / self.survivable:.0f} %" if self.survivable else "nothing to survive"
