@@ -57,13 +57,18 @@ async def tried_on(
 
 
 def main(line: Sequence[str]) -> int:
-    """`python -m tests.mutate`: the table over all recipes; 1 when something was done wrongly."""
+    """`python -m tests.mutate`: the table over all recipes; 1 when something was done wrongly, 130 when interrupted."""
     asked = _parser().parse_args(line)
     kept = Kept(asked.json)
     for file in asked.merge:
         kept.read(file)
-    if not asked.merge:
-        _measure(asked, kept)
+    try:
+        if not asked.merge:
+            _measure(asked, kept)
+    except KeyboardInterrupt:
+        _tell(kept)
+        _say("interrupted; the same call with the same --json goes on from here")
+        return 130
     return _tell(kept)
 
 
