@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.bounded import LOOK_S, bounded
 from browser_agent.browser.scripts import script
-from browser_agent.core.errors import StepFault
+from browser_agent.core.errors import StepFault, Unavailable
 from browser_agent.policy.passkey import Passkey, read_passkey
 from browser_agent.policy.vault import Vault
 
@@ -25,6 +26,8 @@ AUTHENTICATOR = {
     "automaticPresenceSimulation": True,
 }
 """One that is built in and always says yes: which page may ask is decided by the site that each credential is for."""
+READY = "__passkeysReady"
+"""What a page calls before its first question; our script takes the name away before a script of the page runs."""
 
 
 @dataclass
@@ -35,32 +38,42 @@ class Passkeys:
     used: Callable[[str, str], None]
     finding: Callable[[str], None]
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _offers: dict[Page, asyncio.Task[None]] = field(default_factory=dict)
+    """The handing over in each tab, done or under way."""
     _tabs: list[tuple[CDPSession, str]] = field(default_factory=list)
     """The authenticator of each tab."""
 
     async def watch(self, context: BrowserContext) -> None:
         """Give them to each tab that opens from now on; without any nothing happens.
 
-        The driver tells of a pop-up when its document is there, so a script waits in each page for what comes then.
+        A pop-up may ask while it loads, before the driver tells of it: so a script holds its questions back.
         """
         if self.vault.passkeys:
-            await context.add_init_script(script("passkeys"))
+            await context.expose_binding(READY, self._ready)
+            await context.add_init_script(f"({script('passkeys')})({json.dumps(READY)})")
             context.on("page", self._later)
 
     async def ready(self) -> None:
         """Wait until the tabs that are there have them."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=LOOK_S)
+        if self._offers:
+            await asyncio.wait(self._offers.values(), timeout=LOOK_S)
 
-    def _later(self, page: Page) -> None:
-        task = asyncio.create_task(self._offered(page))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _ready(self, source: dict[str, Any]) -> None:
+        """Answer a page once its tab has them, or cannot get them."""
+        page: Page = source["page"]
+        await asyncio.wait([self._later(page)], timeout=LOOK_S)
+
+    def _later(self, page: Page) -> asyncio.Task[None]:
+        """Hand over, once for each tab: the driver tells of it, or a page in it asks, whichever is first."""
+        if page not in self._offers:
+            self._offers[page] = asyncio.create_task(self._offered(page))
+            page.once("close", lambda _: self._offers.pop(page, None))
+        return self._offers[page]
 
     async def _offered(self, page: Page) -> None:
         try:
             await bounded(page, self._offer(page), LOOK_S, "handing over a passkey")
-        except (DriverError, StepFault) as error:
+        except (DriverError, StepFault, Unavailable) as error:
             if not page.is_closed():
                 self.finding(f"a tab has no passkeys ({type(error).__name__})")
 

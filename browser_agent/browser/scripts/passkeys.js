@@ -1,31 +1,23 @@
-// A tab has no authenticator before somebody gives it one, and a pop-up asks while it loads: what is asked too early is
-// asked again for a while. Only where a run has passkeys. Without an authenticator Chromium says NotSupportedError at
-// once, and with one that has no key yet NotAllowedError; later both are an answer. On a busy machine one comes late.
-(() => {
-  const MOST_MS = 3000, NONE_MS = 12000, KEY_MS = 1000, TURN_MS = 40;
-  const turn = () => new Promise((done) => setTimeout(done, TURN_MS));
-  const early = (ms = MOST_MS) => performance.now() < ms;
-  const TOO_EARLY = { NotSupportedError: NONE_MS, NotAllowedError: KEY_MS };
+// A page may ask for a passkey before its tab has an authenticator, or before the authenticator has its key: each question
+// waits until we have said that both are there. There is more to this than patience. Chromium keeps the window of an empty
+// pop-up or frame for the first page of the same site in it, and a question from there can reach the browser before the
+// news of that page: the browser then ends the connection with the empty page, and every later question of that window
+// fails with NotSupportedError. Our answer comes the same way as that news, and so after it.
+(name) => {
+  const tell = self[name];
   const container = self.CredentialsContainer && CredentialsContainer.prototype;
-  if (!container) return;
-  const get = container.get;
-  container.get = async function (options) {
-    for (;;) {
-      try { return await Reflect.apply(get, this, [options]); } catch (error) {
-        if (!options || !options.publicKey || !early(TOO_EARLY[error.name] || 0)) throw error;
-      }
-      await turn();
-    }
-  };
-  for (const name of ["isUserVerifyingPlatformAuthenticatorAvailable", "isConditionalMediationAvailable"]) {
-    const asked = PublicKeyCredential[name];
-    if (!asked) continue;
-    PublicKeyCredential[name] = async function () {
-      for (;;) {
-        const told = await Reflect.apply(asked, this, []);
-        if (told || !early()) return told;
-        await turn();
-      }
+  delete self[name];
+  if (!tell || !container) return;
+  let told;
+  const ready = () => told ||= tell().catch(() => {});
+  const held = (owner, name, needs) => {
+    const asked = owner[name];
+    if (asked) owner[name] = async function (...given) {
+      if (needs(given[0])) await ready();
+      return Reflect.apply(asked, this, given);
     };
-  }
-})()
+  };
+  for (const name of ["get", "create"]) held(container, name, (options) => options && options.publicKey);
+  for (const name of ["isUserVerifyingPlatformAuthenticatorAvailable", "isConditionalMediationAvailable", "getClientCapabilities"])
+    held(PublicKeyCredential, name, () => true);
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,6 @@ const asking = async () => opener.postMessage([location.search.slice(1), await (
 """
 
 
-@pytest.mark.long
 @together
 async def test_a_pop_up_that_asks_while_it_loads_gets_one_and_so_does_the_next(tab, tmp_path: Path) -> None:
     kept(tmp_path)
@@ -127,7 +127,22 @@ async def test_a_pop_up_that_asks_while_it_loads_gets_one_and_so_does_the_next(t
     assert used == [("key", "localhost")] * 2
 
 
-@pytest.mark.long
+@together
+async def test_a_pop_up_waits_for_a_key_that_is_slow_to_come(tab, tmp_path: Path, monkeypatch) -> None:
+    kept(tmp_path)
+    pages = {"/": page("<h1>Sign in</h1>", script=POPUP), "/asks": page("Wait", script=f"{POPUP} asking();")}
+    with Site(pages) as site:
+        url = site.url.replace("127.0.0.1", "localhost")
+        slow = vault(tmp_path, url)
+        session = await tab(slow, url)
+        fetched = slow.credential
+        monkeypatch.setattr(slow, "credential", lambda name: (time.sleep(1.5), fetched(name))[1])
+        await session.page.evaluate("void opened('slow', 'popup')")
+        await session.page.wait_for_function("said.slow", timeout=15_000)
+
+        assert "signature" in await session.page.evaluate("said.slow")
+
+
 @together
 async def test_one_that_a_pop_up_used_up_is_gone_from_every_tab(tab, tmp_path: Path) -> None:
     kept(tmp_path)
