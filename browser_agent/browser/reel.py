@@ -26,7 +26,9 @@ LONGEST_S = 600.0
 MOST_BYTES = 400_000_000
 """Of frames on the disk while the run lasts; ten minutes of a page that never rests stay below it."""
 GAP_S = 0.08
-"""Frames that come closer than this replace each other; the last one wins."""
+"""Frames that come closer than this replace each other; the last one wins. None replaces the first of a chapter."""
+LATE_S = 2.0
+"""A busy browser may hand over a frame after a newer one: it is left out. What is older still is a clock set back."""
 CAPTION_S = 1.0
 RESULT_S = 0.5
 """The least time that the first and the last frame of a chapter are seen. A step takes 0.05 s: the video is
@@ -74,14 +76,20 @@ class Reel:
         """The next frame replaces none."""
         self._cut = True
 
+    def late(self, at_s: float) -> bool:
+        """Whether a frame of this time comes after a newer one."""
+        return bool(self._frames) and 0 < self._frames[-1].at_s - at_s < LATE_S
+
     def add(self, jpeg: bytes, at_s: float) -> None:
-        """Keep a frame. at_s: any clock that all frames share; one that goes back is taken as standing still."""
+        """Keep a frame, unless it comes late. at_s: any clock that all frames share; set back, it stands still."""
+        if self.late(at_s):
+            return
         last = self._frames[-1] if self._frames else None
         if last is not None:
             at_s = max(at_s, last.at_s)
             if at_s - self._frames[0].at_s > LONGEST_S or last.offset + last.size_bytes > MOST_BYTES:
                 return
-            if at_s - last.at_s < GAP_S and not self._cut:
+            if at_s - last.at_s < GAP_S and not (self._cut or last.opens):
                 self._frames.pop()
                 self._put(jpeg, last.offset, last.at_s, opens=last.opens)
                 return

@@ -134,7 +134,8 @@ class Video:
             reel.open_chapter()
 
     def _frame(self, frame: ScreencastFrame) -> None:
-        if self._reel is None:
+        at_s = frame["timestamp"] / 1000
+        if self._reel is None or self._reel.late(at_s):
             return
         if not self._came.is_set() and _is_captioned(frame["data"]):
             self._reel.open_chapter()
@@ -145,7 +146,7 @@ class Video:
                 return  # painted before the caption went, and come late
             self._bar = None
         try:
-            self._reel.add(frame["data"], frame["timestamp"] / 1000)
+            self._reel.add(frame["data"], at_s)
         except OSError as error:
             self._trouble = f"a frame was not kept ({error.strerror or error})"
 

@@ -316,7 +316,6 @@ async def test_a_text_without_secrets_stays_as_it_is():
     assert clean_text(text, VAULT.redact) == text
 
 
-@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.usefixtures("without_ffmpeg")
 async def test_a_video_shows_a_caption_for_each_step_and_the_pointer_in_every_tab(page, site, tmp_path):
@@ -456,6 +455,29 @@ async def test_short_steps_are_stretched_and_long_ones_keep_their_time(reel, tmp
     shown = pictures(reel.develop(tmp_path / "video", ended_s=105.2))
 
     assert [round(ms) for _, ms in shown] == [round(CAPTION_S * 1000), round(RESULT_S * 1000), 5000, 1500]
+
+
+@pytest.mark.usefixtures("without_ffmpeg")
+async def test_no_frame_takes_the_place_of_a_caption(reel, tmp_path):
+    reel.add(jpeg((0, 0, 0)), 100.0)
+    reel.open_chapter()
+    reel.add(jpeg((120, 0, 0)), 100.2)
+    reel.add(jpeg((240, 0, 0)), 100.25)
+
+    shown = pictures(reel.develop(tmp_path / "video", ended_s=101))
+
+    assert [round(picture.getpixel((5, 5))[0], -1) for picture, _ in shown] == [0, 120, 240]
+
+
+@pytest.mark.usefixtures("without_ffmpeg")
+async def test_a_frame_that_comes_late_is_left_out_and_a_clock_that_goes_back_ends_no_video(reel, tmp_path):
+    for colour, at_s in ((0, 100.0), (120, 100.5), (240, 100.4), (60, 40.0)):
+        reel.add(jpeg((colour, 0, 0)), at_s)
+        reel.cut()
+
+    shown = pictures(reel.develop(tmp_path / "video", ended_s=101))
+
+    assert [round(picture.getpixel((5, 5))[0], -1) for picture, _ in shown] == [0, 120, 60]
 
 
 @pytest.mark.usefixtures("without_ffmpeg")
