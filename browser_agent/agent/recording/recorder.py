@@ -27,6 +27,7 @@ from browser_agent.core import action as act
 from browser_agent.core.errors import StepFault, UsageError
 from browser_agent.core.origin import origin_of
 from browser_agent.core.recipe import PolicySpec
+from browser_agent.core.seen import Observation
 from browser_agent.recipe.foreign.finish import slug
 from browser_agent.recipe.names import NAME, RESERVED
 
@@ -34,6 +35,8 @@ LIVE_S = 2.0
 """How long the page is asked about one element; what it does not tell by then, the look before the act tells."""
 QUIET_S = 10.0
 """How long a look at the recording waits for what was heard before it."""
+REST_S = 1.0
+"""After so long without a word a page is looked at once: whoever closes it next asks it nothing any more."""
 MOST_WAITING = 5_000
 """Events that wait to be looked at; more come from no person."""
 NAMED_KINDS = frozenset({"down", "key", "typed", "unasked", "chose", "checked", "files", "drop", "up"})
@@ -82,6 +85,7 @@ class Recorder:
         self._box: Dialog | None = None
         self._opening: set[asyncio.Task[None]] = set()
         self._known: dict[Key | None, tuple[Named, Named]] = {}
+        self._rested: tuple[Made, Observation] | None = None
         self._begun = False
 
     # What a person says beside the page.
@@ -125,6 +129,7 @@ class Recorder:
         listener = self._listeners.get(page)
         if listener is not None and not page.is_closed():
             self.steps.conclude(page, await self._live(listener, listener.look()))
+        self._close(page)
         self.steps.settle(page)
         return recorded(
             SoFar(
@@ -150,7 +155,7 @@ class Recorder:
     async def work(self) -> None:
         """Write down what is heard, until cancelled."""
         while True:
-            heard = await self._queue.get()
+            heard = await self._next()
             try:
                 await self._take(heard)
             except (DriverError, StepFault):
@@ -158,6 +163,25 @@ class Recorder:
             finally:
                 if self._queue.empty():
                     self._idle.set()
+
+    async def _next(self) -> Heard:
+        """What is heard next. A page that rests after a step whose effect is not known yet is looked at meanwhile."""
+        last = self.steps.last
+        if last is not None and not last.concluded:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REST_S):
+                    return await self._queue.get()
+            listener = self._listeners.get(last.page)
+            if listener is not None and not last.page.is_closed():
+                with suppress(StepFault):
+                    seen = await self._live(listener, listener.look())
+                    self._rested = (last, seen) if seen is not None else None
+        return await self._queue.get()
+
+    def _close(self, page: Page) -> None:
+        """A tab was closed: what its last step did is what it showed at rest."""
+        if self._rested is not None and page.is_closed() and self._rested[0] is self.steps.last:
+            self.steps.conclude(page, self._rested[1])
 
     def _hear(self, heard: Heard) -> None:
         if heard.kind in ("box_open", "closed", "leaving") and self._asking is not None:
@@ -184,6 +208,7 @@ class Recorder:
             case "leaving":
                 pass
             case "closed":
+                self._close(page)
                 last = self.steps.last
                 at_once = last is not None and last.page is page and heard.at - last.at < FOLLOWED_S
                 self.tabs.left(page, by_hand=not at_once)
