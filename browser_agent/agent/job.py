@@ -221,7 +221,7 @@ def _checked_id(run_id: str) -> str:
 
 
 def _look_for_files(recipe: rc.Recipe, beside: Path) -> None:
-    """Everything that the recipe wants to start from must be there before a browser starts."""
+    """What the recipe wants to start from must be there before a browser starts, and so must room for what it keeps."""
     wanted = [("env.auth.in", recipe.env.auth_in)] if recipe.env.auth_in else []
     wanted += [("env.network", file) for file in recipe.env.network.values()]
     missing = [
@@ -229,8 +229,19 @@ def _look_for_files(recipe: rc.Recipe, beside: Path) -> None:
         for key, file in wanted
         if not (beside / file).is_file()
     ]
+    if recipe.env.auth_out is not None and (why := _unwritable(beside / recipe.env.auth_out)):
+        missing.append(Problem(place=recipe.place, message=f"env.auth.out: {why}."))
     if missing:
         raise InputError(tuple(missing))
+
+
+def _unwritable(file: Path) -> str:
+    """Why a file can surely not be written there; empty when it may be."""
+    if file.is_dir():
+        return f"{file} is a folder"
+    if not file.parent.is_dir():
+        return f"there is no folder {file.parent}"
+    return "" if os.access(file.parent, os.W_OK | os.X_OK) else f"the folder {file.parent} cannot be written to"
 
 
 def _origins(texts: tuple[str, ...], scope: Scope, place: Place) -> tuple[Origin, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,15 +18,17 @@ from browser_agent.browser.launch import Launch, flags_of
 from browser_agent.browser.session import Plan, Session, Traffic, beside, keep_auth, opened
 from browser_agent.browser.witness import PageWitness
 from browser_agent.core import event as ev
-from browser_agent.core.errors import AgentError, PolicyRefusal
+from browser_agent.core.errors import AgentError, PolicyRefusal, Unavailable
 from browser_agent.core.ports import Reader
 from browser_agent.core.resumption import RunResumed
 from browser_agent.core.snapshot import Snapshot
 from browser_agent.core.value import Data
 from browser_agent.engine.door import Door
 from browser_agent.engine.endings import ending_of
+from browser_agent.engine.leaving import Artifacts, Closed
 from browser_agent.engine.steps import count_steps
 from browser_agent.journal.canonical import GENESIS
+from browser_agent.journal.folder import full_or_unwritable
 from browser_agent.journal.writer import Journal
 from browser_agent.policy.limits import Ledger
 from browser_agent.policy.provenance import Traces, flows_of
@@ -41,7 +43,7 @@ class Stage:
 
     session: Session
     door: Door
-    finish: Callable[[bool], Awaitable[dict[str, str]]]
+    finish: Artifacts
 
 
 @asynccontextmanager
@@ -68,15 +70,15 @@ async def staged(
         await film.start(session.page)
         session.surface.film = film
 
-        async def finish(passed: bool) -> dict[str, str]:  # noqa: FBT001 - the engine's own word
-            kept: dict[str, str] = {}
-            if passed and job.recipe.env.auth_out is not None:
-                file = job.beside / job.recipe.env.auth_out
-                kept[ev.LOG_IN] = str(file)
-                for name in await keep_auth(session.context, file, job.vault.private):
-                    journal.emit(ev.Warned(message=f"{name[:80]} holds a secret and is not in the kept log-in"))
+        async def finish(passed: bool) -> Closed:  # noqa: FBT001 - the engine's own word
+            promised = await _log_in(job, session, journal) if passed else Closed()
             await session.evidence.drain()
-            return kept | await film.finish(passed=passed)
+            try:
+                films = await film.finish(passed=passed and promised.broken is None)
+            except Unavailable as error:
+                journal.emit(ev.Warned(message=f"trace or video is lost: {error}"))
+                films = {}
+            return Closed(promised.files | films, promised.broken)
 
         door = Door(
             surface=session.surface if options.hands is None else options.hands(session.surface),
@@ -99,6 +101,26 @@ async def staged(
             ledger=job.resumed.past.ledger if job.resumed is not None else Ledger(),
         )
         yield Stage(session, door, finish)
+
+
+async def _log_in(job: Job, session: Session, journal: Journal) -> Closed:
+    """Keep the log-in where the recipe wants one."""
+    if job.recipe.env.auth_out is None:
+        return Closed()
+    file = job.beside / job.recipe.env.auth_out
+    try:
+        left_out = await keep_auth(session.page, file, job.vault.private)
+    except Exception as error:  # noqa: BLE001 - whatever it is, also a bug of ours: what was promised is not there
+        lost = (
+            full_or_unwritable(error, f"{file.name} was not written", file.parent)
+            if isinstance(error, OSError)
+            else error
+        )
+        why = f"every step was done, and the log-in of env.auth.out was not kept: {lost}"
+        return Closed(broken=Unavailable(why, hint=getattr(lost, "next", "")))
+    for name in left_out:
+        journal.emit(ev.Warned(message=f"{name[:80]} holds a secret and is not in the kept log-in"))
+    return Closed({ev.LOG_IN: str(file)})
 
 
 @asynccontextmanager

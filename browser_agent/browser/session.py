@@ -207,9 +207,13 @@ async def new_context(
     return context
 
 
-async def keep_auth(context: BrowserContext, file: Path, redact: Redact = str) -> list[str]:
-    """Write the storage state, readable by its owner only, without what a secret stands in; names what was left out."""
-    kept, left = without_secrets(await context.storage_state(), redact)
+async def keep_auth(page: Page, file: Path, redact: Redact = str) -> list[str]:
+    """Write the storage state, readable by its owner only, without what a secret stands in; names what was left out.
+
+    page: any of the context. Raises OSError, and StepFault or the driver's own error when the browser gives none.
+    """
+    state = await bounded(page, page.context.storage_state(), LOOK_S * 2, "the log-in")
+    kept, left = without_secrets(state, redact)
     with whole_file(file) as out:
         out.write(json.dumps(kept).encode())
     return left

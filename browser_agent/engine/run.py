@@ -102,6 +102,7 @@ class Run:
         if ending.outcome is Outcome.PASSED:
             outputs, ending = self._outputs(ending)
         left = await films(self.finish, self.door.journal, passed=ending.outcome is Outcome.PASSED)
+        ending = left.judged(ending)
         healed = tuple(f"{one.place}: {one.target} -> {one.query}" for one in self.healing.healed)
         if ending.outcome is Outcome.PASSED and healed:
             ending = by_healing(healed, self.recipe.place.file, strict=self.strict)
@@ -112,7 +113,7 @@ class Run:
             next=self._next(ending),
             healed=healed,
             step=self.deciding,
-            outputs=outputs,
+            outputs=outputs if ending.outcome in (Outcome.PASSED, Outcome.HEALED) else {},
             verify=self.verify,
             spend=self.spend(),
             duration_s=round(monotonic() - self.began, 3),

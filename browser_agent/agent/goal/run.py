@@ -61,14 +61,14 @@ class GoalRun:
     async def __call__(self) -> ev.RunFinished:
         """Do the job; every ending is written down before it is told."""
         ending = honest(await self._main(), self.door.writes.held)
-        passed = ending.outcome is Outcome.PASSED
-        left = await films(self.finish, self.door.journal, passed=passed)
+        left = await films(self.finish, self.door.journal, passed=ending.outcome is Outcome.PASSED)
+        ending = left.judged(ending)
         finished = ev.RunFinished(
             outcome=ending.outcome,
             exit_code=ending.exit_code,
             why=ending.why,
             next=next_lines(ending, self.door.shown),
-            outputs=self.executor.values() if passed else {},
+            outputs=self.executor.values() if ending.outcome is Outcome.PASSED else {},
             verify=self.completion.verdicts if self.completion else (),
             duration_s=round(monotonic() - self.began, 3),
             spend=self.mind.purse.total,

@@ -16,6 +16,7 @@ from browser_agent.core.errors import RecipeError
 from browser_agent.core.template import as_text, fill
 from browser_agent.core.value import Data
 from browser_agent.engine.door import Door
+from browser_agent.engine.leaving import Closed
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
 from browser_agent.engine.steps import with_start
@@ -128,8 +129,8 @@ def shelf_of(folder: Path) -> Shelf:
     return Shelf(recipes, folder.resolve(), tuple(left_out))
 
 
-async def _nothing_kept(passed: bool) -> dict[str, str]:  # noqa: FBT001, ARG001 - the engine's own form
-    return {}
+async def _nothing_kept(passed: bool) -> Closed:  # noqa: FBT001, ARG001 - the engine's own form
+    return Closed()
 
 
 def _tool(key: str, recipe: rc.Recipe, at: int) -> Tool:
