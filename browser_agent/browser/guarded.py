@@ -68,7 +68,7 @@ class Held:
             )
         if told and not told["through"]:
             raise StepFault(Fault(kind="covered", expected=f"to click {self.named}", found="the click got elsewhere"))
-        return Effect("clicked")
+        return Effect(f"clicked; {told['told']}" if told and told["told"] else "clicked")
 
     async def _released(self) -> None:
         """Frames that come from now on may be clicked: the click through those around this one is over."""

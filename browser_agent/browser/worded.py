@@ -34,7 +34,7 @@ async def clicked_by_words(worlds: Worlds, query: Query, sends: str, click: Call
     except (DriverError, StepFault):
         return await click()  # nothing that has words, a PDF say
     stopped = None
-    wanted = ", ".join(json.dumps(one) for one in (query.role, query.name, sends))
+    wanted = ", ".join(json.dumps(one) for one in (query.role, query.name, sends, _where(query)))
     try:
         async with together() as group:
             for world in every:
@@ -50,6 +50,17 @@ async def clicked_by_words(worlds: Worlds, query: Query, sends: str, click: Call
         return Effect(f"pressed; something else came under the mouse ({said}), which got nothing")
     found = f"something else stood there at the last moment ({said}); the click was stopped"
     raise StepFault(Fault(kind="stale", expected=f"to click {query}", found=found))
+
+
+def _where(query: Query) -> dict[str, Any]:
+    """What the guard is told of its place: cells of its row, what it is within, and whether role and name say all."""
+    within, outer = [], query.within
+    while outer is not None:
+        if outer.role and outer.exact:
+            within.append((outer.role, outer.name))
+        outer = outer.within
+    said = query.bare.model_dump(exclude_defaults=True, exclude={"by"})
+    return {"cells": list(query.row.values()), "within": within, "alone": said.keys() == {"role", "name"}}
 
 
 async def _met(worlds: Worlds, every: Sequence[World]) -> tuple[str, int] | None:

@@ -27,6 +27,7 @@ PARTS = (
     "eye_row",
     "eye_control",
     "eye",
+    "eye_equals",
     "eye_guard",
     "eye_words",
     "eye_rest",

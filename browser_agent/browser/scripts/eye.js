@@ -9,6 +9,7 @@ const observe = (options) => {
   if (doc.body) walk.visit(doc.body, 0, top);
   else if (root) walk.visit(root, 0, top);
   walk.flush();
+  rememberEquals(walk.lines);
   eye.pending = { suspects: walk.suspects, hosts: walk.hosts };
   const view = doc.documentElement;
   return JSON.stringify({

@@ -23,13 +23,23 @@ const sendsElsewhere = (element, sends) => (sends && sentBy(element) !== sends ?
 
 const heard = new WeakSet();
 const stop = (event) => { event.stopImmediatePropagation(); event.preventDefault(); };
+// Asked again once something has changed. What comes with the press is the page's answer to it: that changes how many of
+// its equals there are, but not what it stands in.
+const changedMeanwhile = () => {
+  if (!armed.was || !(armed.watch.takeRecords().length || armed.changed)) return "";
+  armed.changed = false;
+  if (armed.through) return estranged(armed.was, armed.element);
+  const { why, told } = unlike(armed.was, armed.element, armed.role, armed.name);
+  armed.told = told;
+  return why;
+};
 const taken = (event) => {
   if (!armed || !event.isTrusted || heard.has(event)) return;
   heard.add(event);
   const target = event.composedPath()[0] || event.target;
   const hit = rootOf(target) ? deepest(armed.x, armed.y) : target;
   const subject = subjectOf(armed.element);
-  const elsewhere = sendsElsewhere(subject, armed.sends);
+  const elsewhere = sendsElsewhere(subject, armed.sends) || (armed.stopped ? "" : changedMeanwhile());
   if (!armed.stopped && !elsewhere && armed.element.isConnected && inReach(armed.element, hit) && same(subject, armed.role, armed.name)) {
     armed.through += 1;
     return;
@@ -119,16 +129,26 @@ const aim = async (ref, role, name, at = null, sends = "") => {
   }
   const changed = standing(ref, role, name);
   if (changed) return changed;
+  const was = among.get(ref), { why, told } = unlike(was, element, role, name);
+  if (why) return { kind: "stale", found: why };
+  disarm();
   press();
-  armed = { element, x, y, role, name, sends, through: 0, stopped: "" };
+  armed = { element, x, y, role, name, sends, was, told, changed: false, watch: watched(element), through: 0, stopped: "" };
   return { x, y };
+};
+// Tells that something changed, without a question to the page: its records lie ready in the task of each event.
+const watched = (element) => {
+  const watch = new MutationObserver(() => { if (armed) armed.changed = true; });
+  for (const root of new Set([document, element.getRootNode()])) watch.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+  return watch;
 };
 
 const disarm = () => {
   const was = armed;
   armed = null;
   pressing = 0;
-  return was ? { through: was.through, stopped: was.stopped } : null;
+  if (was) was.watch.disconnect();
+  return was ? { through: was.through, stopped: was.stopped, told: was.told } : null;
 };
 
 // Ways from a root to an element by position, one for each shadow root on the way; null through a closed one.

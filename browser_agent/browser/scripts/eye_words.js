@@ -6,23 +6,42 @@ const wordsIn = (element) => {
   return squeezed([nameOf(subject, roleOf(subject)), element.innerText, subject.value, ...labels].filter(Boolean).join(" "));
 };
 const says = (element) => roleOf(element) === awaited.role && squeezed(nameOf(element, awaited.role)) === squeezed(awaited.name);
-const TAGS = { button: "button,input,summary,[role]", link: "a,area,[role]", checkbox: "input,[role]", radio: "input,[role]", option: "option,[role]" };
-// Names can be a matter of opinion. Whether ours is the driver's shows in this: is anything called so by us as well?
+// Whether it stands where the query wants it: in a row with these cells, within what is called so.
+const CELLS = "td,th,[role=cell],[role=gridcell],[role=rowheader]";
+const isPlaced = (element) => {
+  const row = awaited.cells.length ? element.closest("tr,[role=row]") : null, cells = row ? [...row.querySelectorAll(CELLS)] : [];
+  if (!awaited.cells.every((text) => cells.some((one) => fold(one.innerText) === text || fold(one.textContent) === text))) return false;
+  return awaited.within.every(([role, name]) => {
+    for (let node = upFrom(element); node; node = upFrom(node))
+      if (roleOf(node) === role && (name === null || squeezed(nameOf(node, role)) === squeezed(name))) return true;
+    return false;
+  });
+};
+// Names can be a matter of opinion. Whether ours is the driver's shows in this: is anything called so, and placed so, by us as well?
 const agree = () => {
-  if (!awaited || awaited.agreed.length || awaited.spent > LONGEST_MS) return;
-  const began = performance.now();
+  if (!awaited || (awaited.agreed.length && awaited.placed) || awaited.spent > LONGEST_MS) return;
+  const began = performance.now(), found = [];
   for (const one of doc.querySelectorAll(TAGS[awaited.role] || "*")) {
-    if (says(one) && one.checkVisibility({ visibilityProperty: true })) awaited.agreed.push(one);
+    if (says(one) && one.checkVisibility({ visibilityProperty: true })) found.push(one);
     if (performance.now() - began > LONGEST_MS) break;
   }
+  if (!awaited.agreed.length) awaited.agreed = found;
+  awaited.placed = found.some(isPlaced);
   awaited.spent += performance.now() - began;
-  if (awaited.agreed.length) changes.disconnect();
 };
-const changes = new MutationObserver(agree);
+const changes = new MutationObserver(() => { if (awaited) { awaited.changed = true; agree(); } });
+// Who aims by role and name alone means the only one. One that comes while the mouse is on its way makes it one of several.
+const joined = (target) => {
+  const changed = changes.takeRecords().length || awaited.changed;
+  awaited.changed = false;
+  if (!awaited.alone || !changed || awaited.through || !awaited.agreed.length) return "";
+  const now = equalsIn(doc, awaited.role, awaited.name, `${target.localName},[role]`) || [];
+  return now.length > 1 && now.some((one) => !awaited.agreed.includes(one)) ? `there are ${now.length} of that name by now` : "";
+};
 // Where ours is, what is hit must be called so now; else only what has the wanted role and says something else is stopped.
 const isRight = (path, target) => {
   if (path[0] && !path[0].isConnected) return false;
-  if (target && says(subjectOf(target))) return true;
+  if (target && says(subjectOf(target))) return !awaited.placed || isPlaced(target);
   if (!target && (!path[0] || path[0] === doc.documentElement || path[0] === doc.body)) return true;
   if (awaited.agreed.length) return path.some((one) => subjectOf(one) !== one && says(subjectOf(one)));
   return !target || wordsIn(target).includes(squeezed(awaited.name));
@@ -32,19 +51,21 @@ const strayed = (event) => {
   heard.add(event);
   const path = event.composedPath().filter((one) => one.nodeType === 1);
   const target = path.find((one) => roleOf(one) === awaited.role);
-  const elsewhere = target ? sendsElsewhere(subjectOf(target), awaited.sends) : "";
+  const elsewhere = target ? sendsElsewhere(subjectOf(target), awaited.sends) || joined(target) : "";
   if (!awaited.stopped && !elsewhere && isRight(path, target)) { awaited.through += 1; return; }
   stop(event);
   const met = target || path[0] || doc.documentElement, role = roleOf(met) || met.tagName.toLowerCase();
-  if (!awaited.stopped) awaited.stopped = elsewhere || `${event.type} on ${role} "${nameOf(subjectOf(met), role)}"`;
+  const strange = target && awaited.placed && !isPlaced(target), row = strange && (target.closest("tr,[role=row]") || upFrom(target));
+  const beside = row ? ` beside ${quoted(wordsAround(row, target))}` : "";
+  if (!awaited.stopped) awaited.stopped = elsewhere || `${event.type} on ${role} "${nameOf(subjectOf(met), role)}"${beside}`;
 };
 guards.push(strayed);
-eye.await = (role, name, sends = "") => {
-  awaited = { role, name, sends, agreed: [], spent: 0, through: 0, stopped: "" };
+// where: texts of cells of its row, what it is within as pairs of role and name, and whether role and name say all.
+eye.await = (role, name, sends = "", where = { cells: [], within: [], alone: false }) => {
+  awaited = { role, name, sends, ...where, cells: where.cells.map(fold), agreed: [], placed: false, spent: 0, changed: false, through: 0, stopped: "" };
   press();
   agree();
-  if (!awaited.agreed.length)
-    changes.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  changes.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 };
 eye.met = () => {
   const was = awaited;
