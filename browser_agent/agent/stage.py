@@ -15,7 +15,7 @@ from browser_agent.agent.overlays import overlay
 from browser_agent.browser.evidence import Limits
 from browser_agent.browser.film import Film
 from browser_agent.browser.launch import Launch, flags_of
-from browser_agent.browser.session import Plan, Session, Traffic, beside, keep_auth, opened
+from browser_agent.browser.session import Plan, Session, Traffic, beside, keep_auth, keep_traffic, opened
 from browser_agent.browser.witness import PageWitness
 from browser_agent.core import event as ev
 from browser_agent.core.errors import AgentError, PolicyRefusal, Unavailable
@@ -78,7 +78,7 @@ async def staged(
             except Unavailable as error:
                 journal.emit(ev.Warned(message=f"trace or video is lost: {error}"))
                 films = {}
-            return Closed(promised.files | films, promised.broken)
+            return Closed(promised.files | films | await _recording(job, options, session, journal), promised.broken)
 
         door = Door(
             surface=session.surface if options.hands is None else options.hands(session.surface),
@@ -101,6 +101,22 @@ async def staged(
             ledger=job.resumed.past.ledger if job.resumed is not None else Ledger(),
         )
         yield Stage(session, door, finish)
+
+
+async def _recording(job: Job, options: Options, session: Session, journal: Journal) -> dict[str, str]:
+    """The files of a recording, whole before the last record is written, which has their hashes."""
+    har, turns = options.traffic.record, options.traffic.turns
+    if har is None:
+        return {}
+    kept = {ev.TURNS: str(turns)} if turns is not None and turns.is_file() else {}
+    if await keep_traffic(session, har, job.vault.redact):
+        return {ev.NETWORK: str(har)} | kept
+    journal.emit(
+        ev.Warned(
+            message="the recording of the network is lost: it was not written, or its secrets could not be taken out"
+        )
+    )
+    return kept
 
 
 async def _log_in(job: Job, session: Session, journal: Journal) -> Closed:

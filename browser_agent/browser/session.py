@@ -42,10 +42,14 @@ ANSWER_MS = 60_000
 
 @dataclass(frozen=True)
 class Traffic:
-    """The network of a session as a HAR file: written at its end, without secrets, or answering in its place."""
+    """The network of a session as a HAR file: written at its end, without secrets, or answering in its place.
+
+    turns: the other file of the recording, which somebody else writes: what the models said.
+    """
 
     record: Path | None = None
     play: Path | None = None
+    turns: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ async def opened(launch: Launch, plan: Plan) -> AsyncIterator[Session]:
         async with _around(context, plan, name, wall, running) as session:
             yield session
         if har is not None:
-            _clean(har, plan.vault)
+            clean(har, plan.vault.redact)
 
 
 @asynccontextmanager
@@ -272,14 +276,30 @@ async def _send_headers(context: BrowserContext, origin: str, headers: dict[str,
     await context.route(f"{origin.rstrip('/')}/**", add)
 
 
-def _clean(har: Path, vault: Vault) -> None:
-    """The file again without secrets, readable by its owner only; none at all when that cannot be done."""
+async def keep_traffic(session: Session, har: Path, redact: Redact) -> bool:
+    """Close the context of a session, by which its HAR becomes whole, and clean that; whether it is there.
+
+    Nothing can be done or seen in the session afterwards.
+    """
+    await _closed(session.page, session.context)
+    return clean(har, redact)
+
+
+def clean(har: Path, redact: Redact) -> bool:
+    """The file again without secrets, readable by its owner only; none at all, and False, when that cannot be done.
+
+    What is clean already stays as it is, byte for byte.
+    """
     try:
-        text = clean_har(har.read_text(encoding="utf-8"), vault.redact)
-        with whole_file(har) as out:
-            out.write(text.encode())
+        before = har.read_text(encoding="utf-8")
+        text = clean_har(before, redact)
+        if text != before:
+            with whole_file(har) as out:
+                out.write(text.encode())
     except (OSError, ValueError, RecursionError):
         har.unlink(missing_ok=True)
+        return False
+    return True
 
 
 async def _closed(page: Page, context: BrowserContext) -> None:

@@ -20,6 +20,8 @@ from browser_agent.core.value import Data, Place, Value
 StepVerdict = Literal["passed", "failed", "skipped", "blocked", "unknown"]
 LOG_IN = "log-in"
 """The name of the file of `env.auth.out`, which lies outside of the run folder and which the next run writes anew."""
+NETWORK, TURNS = "network", "turns"
+"""The names of the two files of a recording, which lie where the person wanted it: mostly not in the run folder."""
 
 
 class RunStarted(Value):
@@ -363,7 +365,7 @@ class RunFinished(Value):
     spend: Spend = Spend()
     healed: tuple[str, ...] = ()
     artifacts: dict[str, str] = Field(default_factory=dict)
-    """Files that were closed with the run, by name: "trace", "video", and LOG_IN."""
+    """Files that were closed with the run, by name: "trace", "video", LOG_IN, NETWORK and TURNS."""
     sha256: dict[str, str] = Field(default_factory=dict)
     """Of each of them, after secrets were taken out."""
 

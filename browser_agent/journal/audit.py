@@ -7,7 +7,7 @@ from typing import Literal
 
 from browser_agent.core.value import Value
 from browser_agent.journal.chain import Link
-from browser_agent.journal.kept import FileFinding, findings, kept_files
+from browser_agent.journal.kept import HARMLESS, FileFinding, findings, kept_files
 from browser_agent.journal.reader import WHOLE, Signature, State, journal_file, look_through
 from browser_agent.journal.tombs import tombs
 
@@ -61,9 +61,10 @@ def verify(run: Path, *, head: str | None = None, secret: bytes | None = None) -
     last = Link(found.records, found.head)
     gone = tombs(folder, last, files, secret=secret, signed=found.signature != "none")
     odd = findings(folder, files, gone.paths)
-    spoiled = tuple(one for one in odd if one.state != "pruned")
-    went = tuple(one for one in odd if one.state == "pruned")
-    audit = audit.model_copy(update={"files": spoiled, "pruned": len(went), "went": went})
+    spoiled = tuple(one for one in odd if one.state not in HARMLESS)
+    went = tuple(one for one in odd if one.state in HARMLESS)
+    pruned = sum(one.state == "pruned" for one in went)
+    audit = audit.model_copy(update={"files": spoiled, "pruned": pruned, "went": went})
     if gone.bad is not None:
         return audit.model_copy(update={"state": "pruned_changed", "record": gone.bad.record, "why": gone.bad.why})
     if spoiled:

@@ -10,6 +10,8 @@ from typing import Literal
 
 from browser_agent.core.event import (
     LOG_IN,
+    NETWORK,
+    TURNS,
     ApprovalAsked,
     Event,
     Extracted,
@@ -20,15 +22,22 @@ from browser_agent.core.event import (
 )
 from browser_agent.core.value import Value
 
+FileState = Literal["missing", "changed", "outside", "pruned", "elsewhere"]
+HARMLESS: frozenset[FileState] = frozenset({"pruned", "elsewhere"})
+"""States that are no sign of a change."""
 _NAMED = re.compile(r"-([0-9a-f]{32})\.[a-z0-9]+\Z")
 
 
 class KeptFile(Value):
-    """A file that a record names. sha256: what the journal knows of its hash: all, the first half, or nothing."""
+    """A file that a record names. sha256: what the journal knows of its hash: all, the first half, or nothing.
+
+    beside: it is of a recording, and path says where that was written, outside of the run folder.
+    """
 
     path: str
     record: int
     sha256: str = ""
+    beside: bool = False
 
 
 class FileFinding(Value):
@@ -36,7 +45,7 @@ class FileFinding(Value):
 
     path: str
     record: int
-    state: Literal["missing", "changed", "outside", "pruned"]
+    state: FileState
 
     def __str__(self) -> str:
         says = {
@@ -44,6 +53,7 @@ class FileFinding(Value):
             "changed": "was changed after it was kept",
             "outside": "is not in the run folder",
             "pruned": "was pruned",
+            "elsewhere": "is not where the recording was written; it may have been moved, and was not checked",
         }
         return f"{self.path} {says[self.state]}"
 
@@ -54,6 +64,8 @@ def kept_files(folder: Path, events: Iterable[Event]) -> tuple[KeptFile, ...]:
     for event in events:
         for path, sha256 in _kept_by(folder, event):
             found.setdefault(path, KeptFile(path=path, record=event.seq, sha256=sha256))
+        for path, sha256 in _recorded_by(folder, event):
+            found.setdefault(path, KeptFile(path=path, record=event.seq, sha256=sha256, beside=True))
     return tuple(found.values())
 
 
@@ -92,8 +104,20 @@ def _kept_by(folder: Path, event: Event) -> Iterator[tuple[str, str]]:
         path = fact.file if isinstance(fact, PictureKept) else fact.picture
         yield from [(path, _half_in(path))] if path else []
     elif isinstance(fact, RunFinished):
-        names = (name for name in fact.artifacts if name != LOG_IN)
+        names = (name for name in fact.artifacts if name != LOG_IN and not _is_beside(folder, fact, name))
         yield from ((_at_home(folder, fact.artifacts[name]), fact.sha256.get(name, "")) for name in names)
+
+
+def _recorded_by(folder: Path, event: Event) -> Iterator[tuple[str, str]]:
+    """The same of files that lie outside of the run folder because a person wanted them there."""
+    fact = event.fact
+    if isinstance(fact, RunFinished):
+        names = (name for name in fact.artifacts if _is_beside(folder, fact, name))
+        yield from ((fact.artifacts[name], fact.sha256.get(name, "")) for name in names)
+
+
+def _is_beside(folder: Path, fact: RunFinished, name: str) -> bool:
+    return name in (NETWORK, TURNS) and inside(folder, fact.artifacts[name]) is None
 
 
 def _at_home(folder: Path, path: str, parts: int = 1) -> str:
@@ -110,8 +134,10 @@ def _half_in(path: str) -> str:
     return named.group(1) if named else ""
 
 
-def _state(folder: Path, file: KeptFile, is_pruned: bool) -> Literal["missing", "changed", "outside", "pruned"] | None:  # noqa: FBT001
-    place = inside(folder, file.path)
+def _state(folder: Path, file: KeptFile, is_pruned: bool) -> FileState | None:  # noqa: FBT001
+    place = Path(file.path) if file.beside else inside(folder, file.path)
+    if file.beside and (place is None or not place.is_file()):
+        return "elsewhere"
     if place is None:
         return "outside"
     try:

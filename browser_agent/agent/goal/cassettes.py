@@ -68,7 +68,7 @@ class Cassette:
         if (self.folder / ABOUT).exists() or self.turns.exists():
             raise UsageError(f"{self.folder} holds a cassette already", hint="name another folder")
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return replace(options, traffic=Traffic(record=self.network))
+        return replace(options, traffic=Traffic(record=self.network.resolve(), turns=self.turns.resolve()))
 
     def to_play(self, options: Options) -> Options:
         """Options that are answered by what was written down."""
