@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.async_api import Error as DriverError
 from playwright.async_api import FrameLocator, Locator, Page
 
+from browser_agent.browser.barred import Barred, barred
 from browser_agent.browser.worlds import World, Worlds, has_moved
 from browser_agent.core.action import Click
 from browser_agent.core.errors import Fault, FaultKind, StepFault
@@ -37,46 +37,66 @@ class Held:
 
         sends: where its form sends, as it was judged; see `sent_by`.
         """
-        aimed = await self._asked("eye.aim", "aiming", self.at, sends)
-        if "kind" in aimed:
-            raise self.fault(aimed)
-        x, y = await self._through(aimed["x"], aimed["y"])
+        async with barred(self.worlds, self.page, self.world) as others:
+            aimed = await self._asked("eye.aim", "aiming", self.at, sends)
+            if "kind" in aimed:
+                raise self.fault(aimed)
+            try:
+                await self._press(action, aimed["x"], aimed["y"], others)
+            finally:
+                told = await self._disarmed()
+        stopped = (told or {}).get("stopped") or others.stopped
+        # A document that went away cannot say what it got; what came in its place says whether that got the press.
+        through = told.get("through") if told is not None else not stopped.startswith(("pointerdown", "mousedown"))
+        if stopped and through:
+            # The press got there and changed the page; doing it again would be doing it twice.
+            return Effect(f"pressed; something else came under the mouse ({stopped}), which got nothing")
+        if stopped:
+            found = f"something else stood there at the last moment ({stopped}); the click was stopped"
+            raise StepFault(Fault(kind="stale", expected=f"to click {self.named}", found=found))
+        if told is None:
+            return Effect("clicked; the page went elsewhere")
+        if told and not through:
+            raise StepFault(Fault(kind="covered", expected=f"to click {self.named}", found="the click got elsewhere"))
+        if told.get("unclicked"):
+            return Effect("pressed; it was taken away before the button was let go, and no click came of it")
+        return Effect(f"clicked; {told['told']}" if told.get("told") else "clicked")
+
+    async def _press(self, action: Click, x: float, y: float, others: Barred) -> None:
+        """Go to a point of its frame, press and let go."""
+        mouse, place = self.page.mouse, await self._through(x, y)
+        await mouse.move(*place)
+        if others.others_came:
+            # A frame of another site has no guard of ours yet.
+            await self._still_there(x, y)
         for key in action.modifiers:
             await self.page.keyboard.down(key)
         try:
-            await self.page.mouse.click(x, y, button=action.button, click_count=action.count)
+            await mouse.click(*place, button=action.button, click_count=action.count)
         finally:
             for key in reversed(action.modifiers):
                 await self.page.keyboard.up(key)
-            await self._released()
+
+    async def _disarmed(self) -> dict[str, Any] | None:
+        """Take the guard away, and what it tells; None when its document is gone."""
         try:
-            told = await self.worlds.evaluate(self.world, "eye.disarm()", "what became of the click")
+            return dict(await self.worlds.evaluate(self.world, "eye.disarm()", "what became of the click") or {})
         except DriverError as error:
             if not has_moved(error):
                 raise
-            return Effect("clicked; the page went elsewhere")
-        if told and told["stopped"] and told["through"]:
-            # The press got there and changed the page; doing it again would be doing it twice.
-            return Effect(f"pressed; something else came under the mouse ({told['stopped']}), which got nothing")
-        if told and told["stopped"]:
-            raise StepFault(
-                Fault(
-                    kind="stale",
-                    expected=f"to click {self.named}",
-                    found=f"something else stood there at the last moment ({told['stopped']}); the click was stopped",
-                )
-            )
-        if told and not told["through"]:
-            raise StepFault(Fault(kind="covered", expected=f"to click {self.named}", found="the click got elsewhere"))
-        return Effect(f"clicked; {told['told']}" if told and told["told"] else "clicked")
+            return None
 
-    async def _released(self) -> None:
-        """Frames that come from now on may be clicked: the click through those around this one is over."""
-        world = self.world.around
-        while world is not None:
-            with suppress(DriverError, StepFault):
-                await self.worlds.evaluate(world, "eye.released()", "the end of a click")
-            world = world.around
+    async def _still_there(self, x: float, y: float) -> None:
+        """Raises StepFault (stale, covered) when the point is not its own any more."""
+        try:
+            there = await self.worlds.evaluate(self.world, "eye.isThere()", "whether it is still there")
+        except DriverError as error:
+            if not has_moved(error):
+                raise
+            there = False
+        if not there:
+            raise self.fault({"kind": "stale", "found": "frames came or went, and it is not under the mouse any more"})
+        await self._through(x, y)
 
     async def where(self) -> dict[str, str]:
         """The origin of its document, and the address of its frame, empty for the tab's own; as the browser says."""

@@ -37,8 +37,12 @@ async def clicked_by_words(worlds: Worlds, query: Query, sends: str, click: Call
     wanted = ", ".join(json.dumps(one) for one in (query.role, query.name, sends, _where(query)))
     try:
         async with together() as group:
-            for world in every:
-                group.create_task(_told(worlds, world, f"eye.await({wanted})"))
+            tasks = [group.create_task(_told(worlds, world, f"eye.await({wanted})")) for world in every]
+        if any(task.result() for task in tasks):
+            async with together() as group:
+                for world, task in zip(every, tasks, strict=True):
+                    if not task.result():
+                        group.create_task(_told(worlds, world, "eye.awaitedElsewhere()"))
         done = await click()
     finally:
         stopped = await _met(worlds, every)

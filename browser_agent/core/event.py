@@ -18,10 +18,8 @@ from browser_agent.core.target import Query, Target
 from browser_agent.core.value import Data, Place, Value
 
 StepVerdict = Literal["passed", "failed", "skipped", "blocked", "unknown"]
-LOG_IN = "log-in"
-"""The name of the file of `env.auth.out`, which lies outside of the run folder and which the next run writes anew."""
-NETWORK, TURNS = "network", "turns"
-"""The names of the two files of a recording, which lie where the person wanted it: mostly not in the run folder."""
+LOG_IN, NETWORK, TURNS = "log-in", "network", "turns"
+"""Files outside of the run folder: that of `env.auth.out`, which the next run writes anew, and two of a recording."""
 
 
 class RunStarted(Value):

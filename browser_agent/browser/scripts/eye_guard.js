@@ -42,6 +42,7 @@ const taken = (event) => {
   const elsewhere = sendsElsewhere(subject, armed.sends) || (armed.stopped ? "" : changedMeanwhile());
   if (!armed.stopped && !elsewhere && armed.element.isConnected && inReach(armed.element, hit) && same(subject, armed.role, armed.name)) {
     armed.through += 1;
+    armed.kinds.add(event.type);
     return;
   }
   stop(event);
@@ -62,10 +63,16 @@ const bornInPress = () => {
   }
   return false;
 };
+// A frame that was there, and that the click is not meant for, may be put under the mouse as well.
+let barred = null;
 const guards = [taken];
 const guard = (event) => {
   if (armed || awaited) guards.forEach((one) => one(event));
-  else if (event.isTrusted && bornInPress()) stop(event);
+  else if (event.isTrusted && (barred || bornInPress())) {
+    stop(event);
+    const met = event.composedPath()[0], role = met.nodeType === 1 ? roleOf(met) || met.localName : "document";
+    if (barred) barred.stopped ||= `${event.type} on ${role} "${met.nodeType === 1 ? nameOf(met, role).slice(0, 80) : ""}" in ${self === parent ? "the page around its frame" : "another frame"}`;
+  }
 };
 for (const kind of GUARDED) addEventListener(kind, guard, { capture: true, passive: false });
 // What is taken from the page while the mouse comes to it still gets the press, past the window: it is guarded itself.
@@ -133,7 +140,7 @@ const aim = async (ref, role, name, at = null, sends = "") => {
   if (why) return { kind: "stale", found: why };
   disarm();
   press();
-  armed = { element, x, y, role, name, sends, was, told, changed: false, watch: watched(element), through: 0, stopped: "" };
+  armed = { element, x, y, role, name, sends, was, told, changed: false, watch: watched(element), kinds: new Set(), through: 0, stopped: "" };
   return { x, y };
 };
 // Tells that something changed, without a question to the page: its records lie ready in the task of each event.
@@ -148,7 +155,10 @@ const disarm = () => {
   armed = null;
   pressing = 0;
   if (was) was.watch.disconnect();
-  return was ? { through: was.through, stopped: was.stopped, told: was.told } : null;
+  if (!was) return null;
+  // The browser makes no click of a press whose element left the document before the button was let go.
+  const unclicked = was.kinds.has("mouseup") && !["click", "auxclick", "contextmenu"].some((kind) => was.kinds.has(kind));
+  return { through: was.through, stopped: was.stopped, told: was.told, unclicked };
 };
 
 // Ways from a root to an element by position, one for each shadow root on the way; null through a closed one.
@@ -171,7 +181,10 @@ const pathOf = (ref) => {
 };
 Object.assign(eye, {
   standing, aim, disarm, pathOf, pressing: () => pressing,
-  released() { pressing = 0; },
+  bar() { barred = { stopped: "" }; },
+  released() { const was = barred; pressing = 0; barred = null; return was ? was.stopped : ""; },
+  // Whether the point that was aimed at is the element's still; of those around its frame `through` tells.
+  isThere: () => Boolean(armed) && armed.element.isConnected && inReach(armed.element, deepest(armed.x, armed.y)),
   frameRef(label) {
     const element = eye.held.get(label) && eye.held.get(label).deref();
     return element && element.isConnected ? refOf(element) : null;

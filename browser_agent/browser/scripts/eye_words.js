@@ -43,7 +43,7 @@ const isRight = (path, target) => {
   if (path[0] && !path[0].isConnected) return false;
   if (target && says(subjectOf(target))) return !awaited.placed || isPlaced(target);
   if (!target && (!path[0] || path[0] === doc.documentElement || path[0] === doc.body)) return true;
-  if (awaited.agreed.length) return path.some((one) => subjectOf(one) !== one && says(subjectOf(one)));
+  if (awaited.agreed.length || awaited.elsewhere) return path.some((one) => subjectOf(one) !== one && says(subjectOf(one)));
   return !target || wordsIn(target).includes(squeezed(awaited.name));
 };
 const strayed = (event) => {
@@ -62,11 +62,14 @@ const strayed = (event) => {
 guards.push(strayed);
 // where: texts of cells of its row, what it is within as pairs of role and name, and whether role and name say all.
 eye.await = (role, name, sends = "", where = { cells: [], within: [], alone: false }) => {
-  awaited = { role, name, sends, ...where, cells: where.cells.map(fold), agreed: [], placed: false, spent: 0, changed: false, through: 0, stopped: "" };
+  awaited = { role, name, sends, ...where, cells: where.cells.map(fold), agreed: [], elsewhere: false, placed: false, spent: 0, changed: false, through: 0, stopped: "" };
   press();
   agree();
   changes.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  return awaited.agreed.length;
 };
+// Another frame has what is meant: here only what is called so is right.
+eye.awaitedElsewhere = () => { if (awaited) awaited.elsewhere = true; };
 eye.met = () => {
   const was = awaited;
   awaited = null;
