@@ -14,7 +14,7 @@ from playwright.async_api import Error as DriverError
 from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.guarded import held
 from browser_agent.browser.naming import durable
-from browser_agent.browser.stitch import stitched
+from browser_agent.browser.stitch import heard, stitched
 from browser_agent.browser.worlds import Ear as World
 from browser_agent.core.errors import StepFault
 from browser_agent.core.naming import Candidate
@@ -128,7 +128,7 @@ class Listener:
         label = self.eyes.worlds.label_of(frame_id)
         seen = None
         if "look" in facts:
-            frames = {**self.eyes.frames, label: json.loads(facts.pop("look"))}
+            frames = {**self.eyes.frames, label: heard(facts.pop("look"), label)}
             if "" in frames:
                 self.eyes.frames = frames
                 seen = stitched(frames, 0, 0)

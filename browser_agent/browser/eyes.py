@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from playwright.async_api import Error as DriverError
 from playwright.async_api import Page
 
 from browser_agent.browser.behind import learn
 from browser_agent.browser.bounded import together
-from browser_agent.browser.stitch import stitched
+from browser_agent.browser.stitch import heard, stitched
 from browser_agent.browser.worlds import MOST_FRAMES, Ear, World, Worlds, has_moved
 from browser_agent.core.doubt import doubt
 from browser_agent.core.errors import StepFault
@@ -30,6 +31,17 @@ AGAIN = 3
 """How often a look begins anew when the document goes away under it."""
 
 
+class _Known(NamedTuple):
+    """The look that the next one is told by: its document, its number there, and its lines."""
+
+    document: str
+    number: int
+    lines: Sequence[Seen]
+
+
+NOT_SEEN = _Known("", 0, ())
+
+
 class Eyes:
     """The eyes on one tab."""
 
@@ -38,6 +50,7 @@ class Eyes:
         self.worlds = Worlds(page, ear)
         self._last: dict[str, int] = {}
         self._documents: dict[str, str] = {}
+        self._known: dict[str, _Known] = {}
         self._generation = 0
         self.last: Observation | None = None
         """What was seen last; its refs are the ones that can be acted on."""
@@ -160,13 +173,16 @@ class Eyes:
             if not world.label:
                 self._generation += 1
         start = self._last.get(world.label, 0)
-        options = json.dumps({"start": start, "hidden": hidden})
+        known = self._known.get(world.label, NOT_SEEN)
+        number, before = (known.number, known.lines) if known.document == world.unique_id else (0, ())
+        options = json.dumps({"start": start, "hidden": hidden, "known": number})
         try:
-            look = self.worlds.evaluate(world, f"eye.observe({options})", "looking at the page", seconds=SEE_S)
-            told = json.loads(await look)
+            look = self.worlds.evaluate(world, f"eye.look({options})", "looking at the page", seconds=SEE_S)
+            told = heard(await look, world.label, before)
         except DriverError as error:
             if not world.label or not has_moved(error):
                 raise
             return None
         self._last[world.label] = told["last"]
-        return dict(told)
+        self._known[world.label] = _Known(world.unique_id, told["number"], told["lines"])
+        return told

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from browser_agent.core.seen import MARK, NOTHING, Observation, Seen, Viewport
 
 
+def heard(text: str, label: str, before: Sequence[Seen] = ()) -> dict[str, Any]:
+    """What the eye of a frame told, its lines read. before: those of the look that it leaves out the same lines of."""
+    told: dict[str, Any] = json.loads(text)
+    head, tail = told.get("same", (0, 0))
+    new = [
+        Seen(
+            deep,
+            f"{label}e{ref}" if ref else "",
+            role,
+            name,
+            value,
+            tuple([_state(one, label) for one in states]) if states else (),
+            tuple(box) if box else None,
+            more or NOTHING,
+        )
+        for deep, ref, role, name, value, states, box, more in told["lines"]
+    ]
+    told["lines"] = [*before[:head], *new, *before[len(before) - tail :]] if head or tail else new
+    return told
+
+
 def stitched(frames: Mapping[str, dict[str, Any]], generation: int, unread: int) -> Observation:
-    """One Observation. frames: what the eye of each told, by label. unread: frames that nobody asked."""
+    """One Observation. frames: what was `heard` of each, by label. unread: frames that nobody asked."""
     stitch = _Stitch(dict(frames))
     main = frames[""]
     stitch.add("", (0, 0), 0)
@@ -39,27 +61,16 @@ class _Stitch:
         if told is None:
             return
         self.left.update(told["left"])
-        if not label:
-            self._plain(told["lines"])
+        if not label and not self._frames:
+            self.nodes += told["lines"]
             return
         right, down = shift
-        for deep, ref, role, name, value, states, box, more in told["lines"]:
-            place = (box[0] + right, box[1] + down, box[2], box[3]) if box else None
-            said = tuple(_state(one, label) for one in states)
-            short = f"{label}e{ref}" if ref else ""
-            self.nodes.append(Seen(deep + depth, short, role, name, value, said, place, more or NOTHING))
-            if role == "iframe":
-                self._within(more, shift, deep + depth)
-
-    def _plain(self, lines: list[Any]) -> None:
-        """The main frame, which is most of nearly every page: nothing is shifted."""
-        append = self.nodes.append
-        for deep, ref, role, name, value, states, box, more in lines:
-            said = tuple(_state(one, "") for one in states) if states else ()
-            place = tuple(box) if box else None
-            append(Seen(deep, f"e{ref}" if ref else "", role, name, value, said, place, more or NOTHING))
-            if role == "iframe":
-                self._within(more, (0, 0), deep)
+        for node in told["lines"]:
+            box = node.box
+            place = (box[0] + right, box[1] + down, box[2], box[3]) if label and box else box
+            self.nodes.append(node._replace(depth=node.depth + depth, box=place) if label else node)
+            if node.role == "iframe":
+                self._within(node.more, shift, node.depth + depth)
 
     def _within(self, more: Mapping[str, str], shift: tuple[int, int], depth: int) -> None:
         # Only what is a frame has one; a page may call anything an iframe.

@@ -21,6 +21,7 @@ from typing import Any
 
 from browser_agent import Options, open_page
 from browser_agent.browser.session import Session
+from browser_agent.browser.stitch import stitched
 from browser_agent.core.errors import StepFault
 from tests.bench.eyes_table import grid, load
 from tests.bench.pages import PAGES, BenchSite
@@ -71,7 +72,7 @@ async def parts(session: Session, reps: int) -> list[str]:
         told = await eyes._ask(worlds, hidden=False)
         by_label = {world.label: one for world, one in zip(worlds, told, strict=True) if one is not None}
         with _clock(spent, "stitch"):
-            eyes._stitched(by_label)
+            stitched(by_label, 0, 0)
     middle = {name: median(values) for name, values in spent.items()}
     middle["on the way"] = middle["asked"] - middle["in the page"]
     middle["rest"] = middle["whole"] - middle["asked"] - middle["parse"] - middle["stitch"]

@@ -1,27 +1,42 @@
 // The eye: what Python calls. `options.start` keeps refs of a new document from repeating those of an old one.
 let loading = "";
-const observe = (options) => {
+const seen = (options) => {
   if (options.start > lastRef) lastRef = options.start;
   if (doc.readyState !== loading) { loading = doc.readyState; asked = new WeakSet(); }
   const walk = new Walk(options);
   const root = doc.documentElement;
-  const top = { level: 0, shut: false, block: root, pointer: false, mute: false, opacity: 1, ground: null, inert: false, why: "", acted: false };
+  const top = { level: 0, shut: false, block: root, pointer: false, mute: false, opacity: 1, indent: "", ground: null, pictured: false, inert: false, why: "", acted: false };
   if (doc.body) walk.visit(doc.body, 0, top);
   else if (root) walk.visit(root, 0, top);
   walk.flush();
   rememberEquals(walk.lines);
   eye.pending = { suspects: walk.suspects, hosts: walk.hosts };
   const view = doc.documentElement;
-  return JSON.stringify({
+  return {
     url: location.href, title: doc.title.slice(0, 1000), ready: doc.readyState, last: lastRef, left: walk.left,
     ask: [walk.suspects.length, walk.hosts.length], elements: walk.count,
     viewport: [innerWidth, innerHeight, Math.round(scrollX), Math.round(scrollY), view ? view.scrollWidth : 0, view ? view.scrollHeight : 0],
     lines: walk.lines,
-  });
+  };
+};
+const observe = (options) => JSON.stringify(seen(options));
+// The same for one who has looked before: lines that are the same at the beginning and at the end are only counted.
+// Everything is looked at anew all the same. options.known: the number of the look that Python has; 0 for none.
+let lastLook = { number: 0, lines: [] };
+const look = (options) => {
+  const told = seen(options), lines = told.lines.map((line) => JSON.stringify(line));
+  const before = options.known === lastLook.number ? lastLook.lines : [];
+  const most = Math.min(lines.length, before.length);
+  let head = 0, tail = 0;
+  while (head < most && lines[head] === before[head]) head += 1;
+  while (tail < most - head && lines[lines.length - 1 - tail] === before[before.length - 1 - tail]) tail += 1;
+  lastLook = { number: lastLook.number + 1, lines };
+  const rest = JSON.stringify({ ...told, lines: undefined, number: lastLook.number, same: [head, tail] });
+  return `${rest.slice(0, -1)},"lines":[${lines.slice(head, lines.length - tail).join(",")}]}`;
 };
 
 const eye = {
-  observe,
+  observe, look,
   pending: { suspects: [], hosts: [] },
   // What Python learnt of the elements that the last look asked about; each is asked about once in a state of loading.
   hears(elements) {

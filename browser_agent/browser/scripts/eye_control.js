@@ -9,7 +9,7 @@ Object.assign(Walk.prototype, {
     const states = statesOf(subject, own);
     if (inner.inert) states.push("inert");
     if (acted && box) {
-      const hit = this.covered(element, box);
+      const hit = this.covered(element, box, inner);
       if (hit) states.push(MARK + this.nameCover(hit, element));
     }
     const line = [depth, acted || scroll ? refOf(element) : 0, own, "", valueOf(subject, own), states, this.boxed(box), more];
@@ -97,12 +97,15 @@ Object.assign(Walk.prototype, {
       if (fill && fill !== "none") more.fill = fill;
     }
   },
-  covered(element, box) {
-    const [x, y] = pointOf(element, box);
+  covered(element, box, inner) {
+    if (box.right < 0 || box.bottom < 0 || box.left >= this.width || box.top >= this.height) return null;
+    const lines = inner.kind.lines;
+    let [x, y] = lines ? pointOf(element, box) : [box.left + box.width / 2, box.top + box.height / 2];
     if (x < 0 || y < 0 || x >= this.width || y >= this.height) return null;
     // The tree that the element stands in answers first: for what nothing covers, one question is enough.
     const near = element.getRootNode().elementFromPoint(x, y);
     if (near === element || (near && element.contains(near) && !rootOf(near))) return null;
+    if (!lines) [x, y] = pointOf(element, box);
     const hit = deepest(x, y);
     if (inReach(element, hit) || contains(hit, element)) return null;
     return pointsOf(element, box).some(([left, top]) => inReach(element, deepest(left, top))) ? null : hit;

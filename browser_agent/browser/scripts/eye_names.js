@@ -8,7 +8,7 @@ let steps = 0, mostSteps = MOST_STEPS, cut = false;
 let go = null;
 const inOneGo = () => {
   if (!go) {
-    go = { labels: new Map(), looks: 0, drawn: undefined, steps: 0 };
+    go = { labels: new Map(), names: new Map(), looks: 0, drawn: undefined, steps: 0 };
     queueMicrotask(() => { go = null; });
   }
   return go;
@@ -164,8 +164,13 @@ const bounded = (say) => {
 
 const nameOf = (element, role) => {
   if (UNNAMED.has(role) && !element.hasAttribute("aria-labelledby") && !element.hasAttribute("aria-label")) return "";
+  // A label asks for the name of its field once more.
+  const { names } = inOneGo(), known = names.get(element);
+  if (known && known.role === role) return known.name;
   const hint = () => (HAS_PLACEHOLDER.test(role) ? fold(attr(element, "placeholder") || attr(element, "aria-placeholder") || "") : "");
-  return bounded(() => nameStep(element, new Set(), 0, { role }) || hint());
+  const name = bounded(() => nameStep(element, new Set(), 0, { role }) || hint());
+  names.set(element, { role, name });
+  return name;
 };
 
 const describedBy = (element, name) => {

@@ -2,10 +2,15 @@
 // browser's own, whatever the page did to its prototypes.
 const fold = (text) => (text.indexOf("\n") < 0 && text.indexOf("  ") < 0 && text.indexOf("\t") < 0 && text.indexOf("\r") < 0 ? text.trim() : text.replace(/[ \t\r\n\f]+/g, " ").trim());
 // What the document itself says: an image called "body" hides document.body, in this world too.
+const methods = new Map();
 const doc = new Proxy(document, {
   get: (_, name) => {
+    let known = methods.get(name);
+    if (known) return known;
     const held = Reflect.get(Document.prototype, name, document);
-    return typeof held === "function" ? held.bind(document) : held;
+    if (typeof held !== "function") return held;
+    methods.set(name, known = held.bind(document));
+    return known;
   },
 });
 // Through the prototype: a field called "getAttribute" hides what a form has by that name, in this world too.

@@ -52,8 +52,8 @@ Object.assign(Walk.prototype, {
     if (listens.has(element) || rootOf(element) || (element.hasAttributes() && (element.hasAttribute("role") || element.hasAttribute("tabindex") || element.hasAttribute("onclick") || element.hasAttribute("draggable") || editable(element)))) return null;
     const style = getComputedStyle(element);
     if (style.display !== "table-cell") return null;
-    const inner = new Context(c, element, tag, style, false);
-    if (inner.why || inner.mute || inner.shut || inner.overflow !== "visible" || (inner.pointer && !c.pointer && !c.acted)) return null;
+    const inner = new Context(c, element, tag, style, kindOf("table-cell"));
+    if (inner.why || inner.mute || inner.shut || inner.overflow !== "visible" || (!c.acted && inner.pointer && !c.pointer)) return null;
     this.count += 1;
     this.suspect(element, c, inner);
     const text = fold(element.textContent);

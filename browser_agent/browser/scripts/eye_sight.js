@@ -70,7 +70,11 @@ const inReach = (element, hit) => {
 };
 // Where an element is clicked: in the middle of its first line; a link may go on over several.
 const pointOf = (element, box) => {
-  for (const rect of element.getClientRects()) if (rect.width > 0 && rect.height > 0) return [rect.left + rect.width / 2, rect.top + rect.height / 2];
+  const rects = element.getClientRects();
+  for (let at = 0; at < rects.length; at += 1) {
+    const rect = rects[at];
+    if (rect.width > 0 && rect.height > 0) return [rect.left + rect.width / 2, rect.top + rect.height / 2];
+  }
   return [box.left + box.width / 2, box.top + box.height / 2];
 };
 // Where else, when something lies on that: other lines, then the quarters of each.

@@ -18,6 +18,10 @@ class Walk {
     this.rows = 0;
     this.flat = 0;
     this.size = 0;
+    this.body = doc.body;
+    this.root = doc.documentElement;
+    this.boxOf = null;
+    this.boxIs = null;
   }
 
   omit(what, many = 1) { this.left[what] = (this.left[what] || 0) + many; }
@@ -39,9 +43,15 @@ class Walk {
     if (!text) return;
     if (why && !this.hidden) { this.omit("hidden text"); return; }
     // In a row the texts become one line, with the box of the row.
-    const box = owner && !this.rows ? owner.getBoundingClientRect() : null;
+    const box = owner && !this.rows ? this.place(owner) : null;
     this.push([this.textDepth, 0, "text", text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}… (${text.length - LONGEST_TEXT} more characters)` : text, null,
-      why ? [`hidden: ${why}`] : [], this.boxed(box), 0]);
+      why ? [`hidden: ${why}`] : [], box, 0]);
+  }
+
+  // Where a block is. Asked once for all the texts between its links, one after the other.
+  place(block) {
+    if (this.boxOf !== block) { this.boxOf = block; this.boxIs = this.boxed(block.getBoundingClientRect()); }
+    return this.boxIs;
   }
 
   boxed(box) { return box ? [Math.round(box.x), Math.round(box.y), Math.round(box.width), Math.round(box.height)] : null; }
@@ -86,10 +96,10 @@ class Walk {
     const style = getComputedStyle(element);
     const display = style.display;
     if (display === "none" || (c.shut && tag !== "SUMMARY")) { if (this.hidden) this.unseen(element, depth, "not displayed"); return null; }
-    const inline = isInline(display);
-    if (!inline && !display.startsWith("table") && style.contentVisibility === "hidden") return null;
+    const kind = kindOf(display);
+    if (!kind.inline && !kind.table && style.contentVisibility === "hidden") return null;
     if (tag === "BR") { this.text += " "; return null; }
-    return new Context(c, element, tag, style, inline);
+    return new Context(c, element, tag, style, kind);
   }
 
   unseen(element, depth, why) {
@@ -98,7 +108,7 @@ class Walk {
   }
 
   line(element, tag, depth, c, inner) {
-    if (PLAIN.has(tag) && !element.hasAttributes() && !listens.has(element) && inner.overflow === "visible" && (!inner.pointer || c.pointer || c.acted)) {
+    if (PLAIN.has(tag) && !element.hasAttributes() && !listens.has(element) && inner.overflow === "visible" && (c.acted || !inner.pointer || c.pointer)) {
       this.through(element, tag, depth, c, inner);
       return;
     }
@@ -139,15 +149,15 @@ class Walk {
     if (tag === "CANVAS" || ((tag === "VIDEO" || tag === "AUDIO") && element.controls)) return "native";
     if (element.hasAttribute("tabindex") && element.tabIndex >= 0) return "focus";
     if (editable(element)) return "native";
-    if (element === doc.body || element === doc.documentElement) return "";
+    if (element === this.body || element === this.root) return "";
     if (listens.has(element) || element.hasAttribute("onclick") || (element.draggable === true && tag !== "IMG" && tag !== "A")) return "listener";
     if (tag === "LABEL") return this.stands(element) ? "label" : "";
-    return inner.pointer && !c.pointer && !c.acted ? "pointer" : "";
+    return !c.acted && inner.pointer && !c.pointer ? "pointer" : "";
   }
 
   scroller(element, tag, inner) {
     // Where one of the two is visible, so is the other: CSS makes them auto together else.
-    if (inner.overflow === "visible" || tag === "TEXTAREA" || tag === "SELECT" || element === doc.body || element === doc.documentElement) return "";
+    if (inner.overflow === "visible" || tag === "TEXTAREA" || tag === "SELECT" || element === this.body || element === this.root) return "";
     const rolls = /auto|scroll/, across = rolls.test(inner.overflow), along = rolls.test(inner.style.overflowY);
     if (!across && !along) return "";
     const below = Math.round(element.scrollHeight - element.clientHeight - element.scrollTop), above = Math.round(element.scrollTop);
@@ -229,8 +239,8 @@ class Walk {
 
   // Things that look like nothing but may have a listener: Python asks the browser about them once.
   suspect(element, c, inner) {
-    if (c.acted || inner.mute || asked.has(element)) return;
-    if (element.childElementCount > 3 || element === doc.body) return;
+    if (c.acted || asked.has(element) || inner.mute) return;
+    if (element.childElementCount > 3 || element === this.body) return;
     this.suspects.push(element);
   }
 

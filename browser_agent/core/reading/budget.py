@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from browser_agent.core.reading.lines import counted, home_of, last_words, said, whole
+from browser_agent.core.reading.lines import counted, home_of, last_words, said, whole_within
 from browser_agent.core.reading.places import Place, placed
 from browser_agent.core.reading.roles import OUTLINED, STRUCTURE
 from browser_agent.core.reading.words import tokens
@@ -28,8 +28,8 @@ def budgeted(seen: Observation, budget_tokens: int) -> str:
     """The most telling text of a page that takes at most so many tokens, as `tokens` counts them."""
     places = list(placed(seen.nodes))
     if len(places) * 2 <= budget_tokens:
-        text = whole(seen)
-        if len(text) <= budget_tokens * 12 and tokens(text) <= budget_tokens:
+        text = whole_within(seen, places, budget_tokens * 12)
+        if text is not None and tokens(text) <= budget_tokens:
             return text
     return _Cut(seen, places, budget_tokens).text()
 
@@ -41,9 +41,10 @@ class _Cut:
         self.nodes, self.home, self.ends = seen.nodes, home_of(seen), last_words(seen)
         self.places, self.sides, self.budget = places, sides(seen, places), budget
         self.shown: dict[int, str] = {}
-        self.left: list[Counter[str]] = [Counter() for _ in CAPTIONS]
+        roles: list[list[str]] = [[] for _ in CAPTIONS]
         for number, side in enumerate(self.sides):
-            self.left[side].update(self._roles(number))
+            roles[side] += self._roles(number)
+        self.left = [Counter(one) for one in roles]
 
     def text(self) -> str:
         """Try what says most first; whatever comes back keeps the budget."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from browser_agent.core.reading.places import placed
+from browser_agent.core.reading.places import Place, placed
 from browser_agent.core.reading.roles import ASIDE, TYPE_IS_ROLE, UNSAID
 from browser_agent.core.reading.words import plain, plain_inside, quoted, visible
 from browser_agent.core.seen import MARK, Observation, Seen
@@ -17,12 +17,25 @@ _WORDS = {"description": "about", "placeholder": "hint", "text": "shows"}
 
 def whole(seen: Observation) -> str:
     """Every line, nothing left out."""
-    nodes, home = seen.nodes, home_of(seen)
-    made = []
-    for at, indent, inside in placed(nodes):
-        text = said(nodes[at], [nodes[one] for one in inside], home)
-        made.append(" " * indent + text if indent else text)
+    return "\n".join([*_all(seen, placed(seen.nodes)), *last_words(seen)])
+
+
+def whole_within(seen: Observation, places: Sequence[Place], most: int) -> str | None:
+    """The same, of lines whose places are known; None as soon as these have more than so many characters."""
+    made: list[str] = []
+    for line in _all(seen, places):
+        made.append(line)
+        most -= len(line) + 1
+        if most < -1:
+            return None
     return "\n".join([*made, *last_words(seen)])
+
+
+def _all(seen: Observation, places: Iterable[Place]) -> Iterator[str]:
+    nodes, home = seen.nodes, home_of(seen)
+    for at, indent, inside in places:
+        text = said(nodes[at], [nodes[one] for one in inside] if inside else (), home)
+        yield " " * indent + text if indent else text
 
 
 def last_words(seen: Observation) -> list[str]:
