@@ -70,7 +70,7 @@ class Context {
   }
 
   outside(element, style, position) {
-    const box = element.getBoundingClientRect();
+    const box = RECT.call(element);
     if (this.overflow !== "visible" && style.display !== "inline" && (box.width <= 1 || box.height <= 1)) return "no size";
     const indent = this.indent;
     if (indent.length > 5 && parseFloat(indent) < -200) return "off the page";
@@ -82,8 +82,8 @@ class Context {
   }
 }
 const holdsText = (element, tag) => {
-  if (tag === "SLOT" || rootOf(element)) return true;
-  for (let child = element.firstChild; child; child = child.nextSibling) if (child.nodeType === 3 && /\S/.test(child.data)) return true;
+  if (tag === "SLOT" || (tag !== "FORM" && rootOf(element))) return true;
+  for (let child = firstOf(element); child; child = nextOf(child)) if (child.nodeType === 3 && /\S/.test(child.data)) return true;
   return false;
 };
 // The colour behind the text of an element; null where something see-through makes it unknown.

@@ -112,7 +112,7 @@ Object.assign(Walk.prototype, {
   },
   // What covers an element: the first thing out from the hit that has a name, as far as it does not hold the element too.
   nameCover(hit, element) {
-    for (let node = hit; node && !contains(node, element); node = node.assignedSlot || node.parentElement || node.getRootNode().host) {
+    for (let node = hit; node && !contains(node, element); node = upFrom(node)) {
       const ref = refs.get(node);
       if (ref !== undefined) return String(ref);
       const role = roleOf(node);

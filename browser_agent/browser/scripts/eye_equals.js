@@ -7,7 +7,7 @@ const NAMING = ["aria-label", "aria-labelledby", "title", "alt", "value"];
 // By ref: the refs of all its equals in order, its place among them, what it stands in, the words that only that has, and
 // whether they are too many to be counted in no time: pages of thousands are lists of data, where the words have to do.
 let among = new Map();
-const upFrom = (node) => node.assignedSlot || node.parentElement || (node.getRootNode().host ?? null);
+const upFrom = (node) => { const out = outOf(node); return !out || out.nodeType === 9 ? null : out.nodeType === 11 ? out.host || null : out; };
 // The texts around an element in what it stands in. Not those of fields, which are for filling.
 const wordsAround = (item, element) => {
   const texts = document.createTreeWalker(item, NodeFilter.SHOW_TEXT), words = [];

@@ -169,9 +169,9 @@ const pathOf = (ref) => {
   for (;;) {
     const root = element.getRootNode();
     let path = "";
-    for (let node = element; node && node !== root; node = node.parentNode) {
-      const parent = node.parentNode;
-      path = `:nth-child(${[...(parent.children || [])].indexOf(node) + 1})${path ? ` > ${path}` : ""}`;
+    for (let node = element; node && node !== root; node = PARENT.call(node)) {
+      const parent = PARENT.call(node);
+      path = `:nth-child(${[...((masked.has(parent) ? CHILDREN.call(parent) : parent.children) || [])].indexOf(node) + 1})${path ? ` > ${path}` : ""}`;
     }
     if (root === document) { parts.unshift(`:root${path.replace(/^:nth-child\(1\)/, "")}`); return parts; }
     if (!root.host || !root.host.shadowRoot) return null;

@@ -12,8 +12,8 @@ const insideOf = (element) => {
 };
 // The first thing out from an element that can be acted on, else the element; the words of a label stand for its field.
 const actedAround = (element) => {
-  for (let node = element; node; node = node.assignedSlot || node.parentNode || node.host) {
-    if (node.nodeType !== 1) continue;
+  for (let node = element; node; node = outOf(node)) {
+    if (node.nodeType !== 1 || masked.has(node)) continue;
     const role = roleOf(node);
     // A list or a box that listens for all that is in it is not the thing that lies there.
     if (ACTED_ON.has(role) || (refs.has(node) && !STRUCTURE.has(role) && node.childElementCount <= 3)) return node;

@@ -13,6 +13,24 @@ const refOf = (element) => {
   }
   return ref;
 };
+// A form hides what every element has behind its fields and pictures of such names ("children", "tagName"), in this world too.
+// The walk tells which forms do; of them the prototype is asked. Names that nobody asks a form for are left alone.
+const MASKABLE = ["assignedSlot", "children", "firstChild", "getBoundingClientRect", "getRootNode", "hasAttributes", "host", "nextSibling", "nodeType",
+  "parentElement", "parentNode", "shadowRoot", "tagName", "textContent", "hasAttribute", "childElementCount", "matches", "isConnected"];
+const masked = new WeakSet();
+let anyMasked = false;
+const isMasking = (form) => {
+  if (!(form instanceof HTMLFormElement) || !MASKABLE.some((name) => Object.hasOwn(form, name))) return false;
+  masked.add(form);
+  return (anyMasked = true);
+};
+const getterOf = (of, name) => Object.getOwnPropertyDescriptor(of.prototype, name).get;
+const FIRST = getterOf(Node, "firstChild"), NEXT = getterOf(Node, "nextSibling"), PARENT = getterOf(Node, "parentNode");
+const SLOT = getterOf(Element, "assignedSlot"), CHILDREN = getterOf(Element, "children"), RECT = Element.prototype.getBoundingClientRect;
+const firstOf = (node) => (anyMasked && masked.has(node) ? FIRST.call(node) : node.firstChild);
+const nextOf = (node) => (anyMasked && masked.has(node) ? NEXT.call(node) : node.nextSibling);
+// Out of an element to what it is drawn in, through slots and shadow roots.
+const outOf = (node) => (anyMasked && masked.has(node) ? SLOT.call(node) || PARENT.call(node) : node.assignedSlot || node.parentNode || node.host);
 const listens = new WeakSet();
 let asked = new WeakSet();
 const frames = new WeakMap();
@@ -44,7 +62,7 @@ const rgba = (text) => {
 const alike = (a, b) => Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) + Math.abs(a[2] - b[2]) < 18;
 
 const contains = (outer, inner) => {
-  for (let node = inner; node; node = node.assignedSlot || node.parentNode || node.host) if (node === outer) return true;
+  for (let node = inner; node; node = outOf(node)) if (node === outer) return true;
   return false;
 };
 // What of a shadow root is at a point. Slotted text is told as its host; what the text stands in is next in the list.

@@ -50,7 +50,7 @@ class Walk {
 
   // Where a block is. Asked once for all the texts between its links, one after the other.
   place(block) {
-    if (this.boxOf !== block) { this.boxOf = block; this.boxIs = this.boxed(block.getBoundingClientRect()); }
+    if (this.boxOf !== block) { this.boxOf = block; this.boxIs = this.boxed(RECT.call(block)); }
     return this.boxIs;
   }
 
@@ -68,23 +68,33 @@ class Walk {
       return;
     }
     // Sibling by sibling: a NodeList costs six times as much to go over.
-    for (let child = element.firstChild; child; child = child.nextSibling) this.step(child, depth, c);
+    for (let child = firstOf(element); child; child = nextOf(child)) this.step(child, depth, c);
   }
 
   step(child, depth, c) {
     if (this.stopped) return;
-    if (child.nodeType === 3) { if (!c.mute) this.say(child, depth, c); }
-    else if (child.nodeType === 1) this.visit(child, depth, c);
+    const type = child.nodeType;
+    if (type === 3) { if (!c.mute) this.say(child, depth, c); }
+    else if (type === 1 || typeof type === "object") this.visit(child, depth, c);
   }
 
   visit(element, depth, c) {
     const tag = element.tagName;
+    if ((tag === "FORM" || typeof tag !== "string") && isMasking(element)) { this.veiled(element, depth, c); return; }
     if (SKIPPED.has(tag)) return;
     const inner = this.enter(element, tag, depth, c);
     if (!inner) return;
     if (inner.inline) { this.line(element, tag, depth, c, inner); return; }
     this.flush();
     this.line(element, tag, depth, c, inner);
+    this.flush();
+  }
+
+  // A form that hides what elements have: no line of its own, and what is in it as ever.
+  veiled(form, depth, c) {
+    this.flush();
+    const inner = this.enter(form, "FORM", depth, c);
+    for (let child = inner && FIRST.call(form); child; child = nextOf(child)) this.step(child, depth, inner);
     this.flush();
   }
 
