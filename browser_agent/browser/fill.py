@@ -10,7 +10,7 @@ from playwright.async_api import Error as DriverError
 from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as DriverTimeout
 
-from browser_agent.browser.inquiry import ask_one
+from browser_agent.browser.inquiry import REACHABLE, ask_one
 from browser_agent.browser.locate import SENSITIVE
 from browser_agent.browser.pick import picker_of
 from browser_agent.core.errors import Fault, StepFault
@@ -39,8 +39,12 @@ async def fill(at: Locator, text: str, within: datetime.timedelta) -> Effect:
     shows it. Raises StepFault `not_met` with what the field holds instead.
     """
     try:
-        await at.fill(text, timeout=within)
+        # Filling does not look where a field is, and a trap for programs stands where nobody sees it.
+        await at.locator(REACHABLE).fill(text, timeout=within)
     except DriverTimeout:
+        if await at.count() == 1 and await at.locator(REACHABLE).count() == 0:
+            found = "one that lies off the page, where nobody can see it"
+            raise StepFault(Fault(kind="unsuitable", expected="a field that a person can fill", found=found)) from None
         raise
     except DriverError as error:
         if NO_FIELD not in error.message or await at.get_attribute("role", timeout=within) != "slider":

@@ -23,6 +23,8 @@ from browser_agent.browser.scripts import script
 ENGINE = "inquiry"
 NONE = f"{ENGINE}=none"
 GATHER = f"{ENGINE}=gather"
+REACHABLE = f"{ENGINE}=reachable"
+"""After a locator: its element, as soon as it is where a person could bring it into view."""
 QUESTIONS = ("describe", "grid", "rows")
 """Scripts that answer the question of their own name."""
 SEVERAL = ("brief", "confided", "near", "pulse")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from browser_agent.browser.fill import fill
 from browser_agent.browser.inquiry import ask, ask_frame, ask_handle, ask_one
 from browser_agent.browser.locate import find
 from browser_agent.core import action as act
+from browser_agent.core.errors import StepFault
 from browser_agent.core.snapshot import Need
 from browser_agent.core.target import Query
 from tests.eyes.test_seeing import seen_at
@@ -133,3 +137,37 @@ async def test_half_of_a_letter_becomes_a_sign_that_files_can_hold(tmp_path):
 
     assert value["held"] == "x\ufffd"
     assert told["elements"][0]["text"] == "\\ud83d \ufffd\ufffd \U0001f600"
+
+
+@pytest.mark.parametrize(
+    ("where", "reached"),
+    [
+        ("<div style='position:absolute;left:-9999px'>FIELD</div>", False),
+        ("<div style='position:absolute;top:-500px'>FIELD</div>", False),
+        ("<div style='position:absolute;left:3000px;top:4000px'>FIELD</div>", True),
+        (
+            "<div id=box style='height:90px;overflow:auto'>FIELD<p style='height:2000px'></div><script>box.scrollTop = 900</script>",
+            True,
+        ),
+        (
+            "<div dir=rtl style='width:300px;overflow:auto'><div style='width:5000px;text-align:left'>FIELD</div></div>",
+            True,
+        ),
+        (
+            "<div id=box style='position:fixed;left:-400px'>FIELD</div><script>setTimeout(() => box.style.left = 0, 300)</script>",
+            True,
+        ),
+    ],
+)
+async def test_a_field_is_filled_only_where_a_person_could_bring_it_into_view(tmp_path, where: str, reached: bool):
+    body = where.replace("FIELD", "<input aria-label=E-mail>")
+    async with seen_at(tmp_path, {"/": page(body)}) as session:
+        field = session.page.get_by_label("E-mail")
+        if reached:
+            await fill(field, "ada@example.test", timedelta(seconds=3))
+        else:
+            with pytest.raises(StepFault, match="off the page"):
+                await fill(field, "ada@example.test", timedelta(seconds=0.5))
+        value = await field.input_value()
+
+    assert value == ("ada@example.test" if reached else "")

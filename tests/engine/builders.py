@@ -18,6 +18,7 @@ from browser_agent.core.target import Query
 from browser_agent.core.value import Place
 from browser_agent.data.reader import TypedReader
 from browser_agent.engine.door import Door
+from browser_agent.engine.leaving import Closed
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
 from browser_agent.journal.reader import examine, read
@@ -152,7 +153,7 @@ class Shop:
 
     async def run(self, wanted):
         async def finish(passed):
-            return {}
+            return Closed()
 
         with Journal.create(self.folder / "run", "r1", redact=self.vault.redact) as journal:
             door = Door(

@@ -21,6 +21,7 @@ from browser_agent.data.reader import TypedReader
 from browser_agent.engine.approval import MOST
 from browser_agent.engine.asking import Approve
 from browser_agent.engine.door import Door
+from browser_agent.engine.leaving import Closed
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
 from browser_agent.journal.reader import examine, read
@@ -81,7 +82,7 @@ def pay(tmp_path):
                 wanted = wanted.model_copy(update={"budget": wanted.budget.model_copy(update={"seconds": budget})})
 
             async def finish(passed):
-                return {}
+                return Closed()
 
             finished = await Run(
                 door, wanted, Scope({"params": {}, "run": {"id": "r1"}}), lambda _, given: given, finish

@@ -24,6 +24,7 @@ from browser_agent.core.value import Place
 from browser_agent.data.reader import TypedReader
 from browser_agent.engine.choice import Choose
 from browser_agent.engine.door import Door
+from browser_agent.engine.leaving import Closed
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
 from browser_agent.journal.reader import read
@@ -91,8 +92,8 @@ class Bench:
         recipe = recipe.model_copy(update={"needs_model": "never" if choose is None else "heal"})
         surface = self.session.surface
 
-        async def finish(passed: bool) -> dict[str, str]:
-            return {}
+        async def finish(passed: bool) -> Closed:
+            return Closed()
 
         with Journal.create(folder, "r1", redact=lambda text: text) as journal:
             door = Door(

@@ -71,8 +71,8 @@ class Plainly:
         recipe = load_text(text, str(self.folder / "plain.yaml"))
         surface, folder = self.session.surface, self.folder / f"run{self.runs}"
 
-        async def finish(passed: bool) -> dict[str, str]:
-            return {}
+        async def finish(passed: bool) -> Closed:
+            return Closed()
 
         with Journal.create(folder, "r1", redact=lambda said: said) as journal:
             door = Door(

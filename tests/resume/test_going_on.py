@@ -16,6 +16,7 @@ from browser_agent.core.value import Money
 from browser_agent.data.reader import TypedReader
 from browser_agent.engine.again import Again
 from browser_agent.engine.door import Door
+from browser_agent.engine.leaving import Closed
 from browser_agent.engine.past import past_of
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
@@ -81,7 +82,7 @@ async def go(shop, wanted, name, again=None, kept=None):
             scope.put(again.back.values)
 
         async def finish(passed):
-            return {}
+            return Closed()
 
         finished = await Run(door, wanted, scope, lambda _, given: given, finish, again=again)()
     return finished, read(shop.folder / name), kept

@@ -24,6 +24,18 @@
     told.textContent = JSON.stringify(ask.map((each) => answers[each](all, options)));
     return [told];
   };
-  const queryAll = (root, body) => (body === "none" ? [none()] : body === "gather" ? gather(root) : answer(root, body));
+  // An element whose box no scrolling brings into the window is found by nobody who looks: a trap for programs.
+  const reachable = (element) => {
+    if (element === document.documentElement) return [element, bare()];
+    const box = element.getBoundingClientRect();
+    let right = box.right, bottom = box.bottom;
+    for (let at = element; at; at = at.assignedSlot || at.parentElement || at.getRootNode().host) {
+      right += Math.abs(at.scrollLeft) + (getComputedStyle(at).direction === "rtl" ? at.scrollWidth - at.clientWidth : 0);
+      bottom += Math.abs(at.scrollTop);
+    }
+    return right > 0 && bottom > 0 ? [element] : [];
+  };
+  const known = { none: () => [none()], gather, reachable };
+  const queryAll = (root, body) => (known[body] ? known[body](root) : answer(root, body));
   return { queryAll, query: (root, body) => queryAll(root, body)[0] };
 }
