@@ -18,6 +18,7 @@ from browser_agent.core.origin import parse_origin
 from browser_agent.core.plain.matched import Matched
 from browser_agent.data.reader import TypedReader
 from browser_agent.engine.door import Door, Pursue
+from browser_agent.engine.leaving import Closed
 from browser_agent.engine.run import Run
 from browser_agent.engine.scope import Scope
 from browser_agent.journal.reader import read
