@@ -51,7 +51,7 @@ SOURCE_URL = "\n//# sourceURL=browser-agent-eye.js"
 
 def source(parts: tuple[str, ...] = PARTS) -> str:
     """The script of the world, as one closed function."""
-    described = f"eye.describe = {script('describe')};"
+    described = f"eye.describe = {script('describe')};\neye.confided = {script('confided')};"
     return f"(() => {{ 'use strict';\n{joined(parts)}\n{described}\n}})();{SOURCE_URL}"
 
 

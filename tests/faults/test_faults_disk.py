@@ -1,7 +1,6 @@
 """Disks that are full, folders that may not be written, runs that meet in one folder, recipes made to hurt."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,21 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.world import Site, begin, command, environment, here, page, recipe, run, verified
+from tests.faults.world import Site, begin, command, environment, here, page, recipe, run, small_disk, verified
 
 HI = {"/": page("<h1>Hi</h1><button>Go</button>")}
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 1 MiB; needs the right to mount one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if sys.platform != "linux" or os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("only root may mount a small disk")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+@pytest.fixture(name="small_disk")
+def _small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Of 1 MiB."""
+    with small_disk(tmp_path / "disk", "1m") as folder:
+        yield folder
 
 
 def test_a_disk_that_fills_up_ends_the_run_with_a_clear_word(small_disk: Path, tmp_path: Path) -> None:

@@ -1,15 +1,13 @@
 """A recipe that promises a log-in and cannot keep it has not passed, however well its steps went."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.faults.world import Done, Site, Visit, page, recipe, run, verified
+from tests.faults.world import Done, Site, Visit, page, recipe, run, small_disk, verified
 
 HI = {"/": page("<h1>Hi</h1><button>Go</button>", script="localStorage.setItem('a', 'b')")}
 
@@ -17,16 +15,11 @@ HI = {"/": page("<h1>Hi</h1><button>Go</button>", script="localStorage.setItem('
 @pytest.fixture
 def full_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk with room for the name of a file and none for what is in it; needs the right to mount one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    if sys.platform != "linux" or os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("only root may mount a small disk")
-    with (folder / "filler").open("wb", buffering=0) as filler, suppress(OSError):
-        while True:
-            filler.write(b"x" * 4096)
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with small_disk(tmp_path / "disk", "64k") as folder:
+        with (folder / "filler").open("wb", buffering=0) as filler, suppress(OSError):
+            while True:
+                filler.write(b"x" * 4096)
+        yield folder
 
 
 def kept_in(folder: Path, place: str) -> tuple[Done, list[str]]:

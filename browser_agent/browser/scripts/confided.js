@@ -1,7 +1,9 @@
 // What is asked of a field right before a secret goes into it: where its form may send to, how, and what the field says of itself.
-// A field called "getAttribute" hides what a form has by that name, in every world: forms are asked through the prototype.
+// A field called "getAttribute" hides what a form has by that name, in every world: forms are asked through the prototype. The hand
+// of closed shadow roots asks the same in our own world.
 (() => {
   const attr = (one, name) => Element.prototype.getAttribute.call(one, name);
+  const baseOf = Object.getOwnPropertyDescriptor(Node.prototype, "baseURI").get;
   const every = (one, css) => [...Element.prototype.querySelectorAll.call(one, css)];
   const formOf = (element) => element.form || element.closest("form");
   // Also those that stand outside of the form and name it.
@@ -14,7 +16,7 @@
     const form = formOf(element);
     if (!form) return [];
     const said = [attr(form, "action") || "", ...senders(element, form, "[formaction]").map((one) => attr(one, "formaction"))];
-    const whole = (one) => { try { return new URL(one, document.baseURI).href; } catch { return one; } };
+    const whole = (one) => { try { return new URL(one, baseOf.call(element)).href; } catch { return one; } };
     return [...new Set(said)].slice(0, 100).map(whole);
   };
   const says = ([element]) => {

@@ -36,7 +36,7 @@ const look = (options) => {
 };
 
 const eye = {
-  observe, look,
+  look,
   pending: { suspects: [], hosts: [] },
   // What Python learnt of the elements that the last look asked about; each is asked about once in a state of loading.
   hears(elements) {

@@ -22,17 +22,8 @@ eye.hand = {
   facts(ref) {
     const field = fieldOf(ref);
     if (!field) return null;
-    const form = field.form || field.closest("form"), targets = [];
-    if (form)
-      for (const said of [attr(form, "action") || "", ...[...form.querySelectorAll("[formaction]")].map((one) => attr(one, "formaction"))])
-        try { targets.push(new URL(said, doc.baseURI).href); } catch { targets.push(said); }
-    const method = (one, name) => { const said = attr(one, name); return said === null ? "" : said.toLowerCase(); };
-    const gets = (said) => said !== "post" && said !== "dialog", own = form ? method(form, "method") : "";
-    const senders = form ? [...Element.prototype.querySelectorAll.call(form, "[formmethod],[formaction]")] : [];
-    const asks = Boolean(form) && (own ? gets(own) : attr(form, "action") !== null);
-    const inAddress = asks || senders.some((one) => gets(attr(one, "formmethod") === null ? own : method(one, "formmethod")));
-    const says = ["name", "id", "autocomplete", "placeholder"].map((one) => (attr(field, one) || "").slice(0, 200)).filter(Boolean);
-    return { says, inAddress, origin: self.origin, field: sensitive(field) || field.type || "", tag: field.tagName.toLowerCase(), targets: targets.slice(0, 100) };
+    const { targets, says } = eye.confided;
+    return { ...says([field]), targets: targets([field]), origin: self.origin, field: sensitive(field) || field.type || "", tag: field.tagName.toLowerCase() };
   },
   isOn(ref) { const field = fieldOf(ref); return Boolean(field) && (field.checked ?? attr(field, "aria-checked") === "true"); },
   // The options of a select by their words; what is chosen afterwards, or null when one of them is not there once.
