@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from playwright.async_api import Error as DriverError
@@ -17,6 +17,9 @@ from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import Effect
 from browser_agent.core.seen import Seen
 from browser_agent.core.snapshot import Element
+
+MOST_MOVES = 5
+"""How often the mouse follows what moved while it came."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,11 @@ class Held:
         sends: where its form sends, as it was judged; see `sent_by`.
         """
         async with barred(self.worlds, self.page, self.world) as others:
-            aimed = await self._asked("eye.aim", "aiming", self.at, sends)
+            aimed = await self.asked("eye.aim", "aiming", self.at, sends)
             if "kind" in aimed:
                 raise self.fault(aimed)
             try:
-                await self._press(action, aimed["x"], aimed["y"], others)
+                await self._press(action, aimed, others)
             finally:
                 told = await self._disarmed()
         stopped = (told or {}).get("stopped") or others.stopped
@@ -62,13 +65,22 @@ class Held:
             return Effect("pressed; it was taken away before the button was let go, and no click came of it")
         return Effect(f"clicked; {told['told']}" if told.get("told") else "clicked")
 
-    async def _press(self, action: Click, x: float, y: float, others: Barred) -> None:
-        """Go to a point of its frame, press and let go."""
-        mouse, place = self.page.mouse, await self._through(x, y)
-        await mouse.move(*place)
+    async def _press(self, action: Click, aimed: dict[str, Any], others: Barred) -> None:
+        """Bring the mouse to where it is aimed at, see that it is still there, press and let go."""
+        mouse = self.page.mouse
+        for _ in range(MOST_MOVES):
+            place = await self._through(aimed["x"], aimed["y"])
+            await mouse.move(*place)
+            before, aimed = aimed, await self._told("eye.steady()", "whether it is still there")
+            if "kind" in aimed:
+                raise self.fault(aimed)
+            if aimed == before:
+                break
+        else:
+            raise self.fault({"kind": "stale", "found": "it keeps moving"})
         if others.others_came:
             # A frame of another site has no guard of ours yet.
-            await self._still_there(x, y)
+            await self._through(aimed["x"], aimed["y"])
         for key in action.modifiers:
             await self.page.keyboard.down(key)
         try:
@@ -86,48 +98,9 @@ class Held:
                 raise
             return None
 
-    async def _still_there(self, x: float, y: float) -> None:
-        """Raises StepFault (stale, covered) when the point is not its own any more."""
-        try:
-            there = await self.worlds.evaluate(self.world, "eye.isThere()", "whether it is still there")
-        except DriverError as error:
-            if not has_moved(error):
-                raise
-            there = False
-        if not there:
-            raise self.fault({"kind": "stale", "found": "frames came or went, and it is not under the mouse any more"})
-        await self._through(x, y)
-
-    async def where(self) -> dict[str, str]:
-        """The origin of its document, and the address of its frame, empty for the tab's own; as the browser says."""
-        if self.world.around is None and not self.world.label:
-            return {"origin": str(origin_of(self.page.url) or self.page.url), "frame": ""}
-        try:
-            told = await self.worlds.evaluate(self.world, "[self.origin, location.href]", "where it is")
-        except DriverError as error:
-            if not has_moved(error):
-                raise
-            raise self.fault({"kind": "stale", "found": "its document is gone"}) from None
-        return {"origin": str(origin_of(told[0]) or told[0]), "frame": told[1]}
-
-    async def facts(self) -> dict[str, Any]:
-        """What it is, holds and sends, as our world sees it; see scripts/describe.js. Raises StepFault (stale)."""
-        call = (
-            f"eye.describe([eye.byRef({self.number})].filter(Boolean), {{ hidden: true, headings: true }}).elements[0]"
-        )
-        try:
-            told = await self.worlds.evaluate(self.world, call, f"ref {self.seen.ref}")
-        except DriverError as error:
-            if not has_moved(error):
-                raise
-            told = None
-        if told is None:
-            raise self.fault({"kind": "stale", "found": "it is gone"})
-        return dict(told)
-
     async def check(self, *, acting: bool = True) -> None:
         """Raises StepFault when it is not there any more as it was seen; with `acting` also when it is disabled."""
-        told = await self._asked("eye.standing", "whether it is still there")
+        told = await self.asked("eye.standing", "whether it is still there")
         if told is not None and (acting or told["kind"] != "disabled"):
             raise self.fault(told)
 
@@ -136,10 +109,14 @@ class Held:
         kind: FaultKind = told["kind"]
         return StepFault(Fault(kind=kind, expected=f"{self.named} as it was seen", found=told["found"]))
 
-    async def _asked(self, function: str, what: str, *more: object) -> Any:  # noqa: ANN401
+    async def asked(self, function: str, what: str, *more: object) -> Any:  # noqa: ANN401
+        """What a function of our world says of it as it was seen; a fault when its document is gone."""
         arguments = ", ".join(json.dumps(one) for one in (self.number, self.seen.role, self.seen.name, *more))
+        return await self._told(f"{function}({arguments})", what)
+
+    async def _told(self, call: str, what: str) -> Any:  # noqa: ANN401
         try:
-            return await self.worlds.evaluate(self.world, f"{function}({arguments})", what)
+            return await self.worlds.evaluate(self.world, call, what)
         except DriverError as error:
             if not has_moved(error):
                 raise
@@ -172,26 +149,41 @@ def sent_by(element: Element) -> str:
 
 async def held(page: Page, worlds: Worlds, seen: Seen) -> Held:
     """The element of a line of the last observation. Raises StepFault (stale) when it is not that any more."""
+    return (await met(page, worlds, seen, facts=False))[0]
+
+
+async def met(page: Page, worlds: Worlds, seen: Seen, *, facts: bool = True) -> tuple[Held, dict[str, Any]]:
+    """The same, with what it is, holds and sends as our world sees it (scripts/describe.js), in one question.
+
+    Told as well are the origin of its document, and the address of its frame, which is empty for the tab's own.
+    """
     label, _, number = seen.ref.rpartition("e")
     world = next((one for one in await worlds.all() if one.label == label), None)
     if world is None:
         raise StepFault(Fault(kind="stale", expected=f"{seen.ref} as it was seen", found="its frame is gone"))
-    locator = await _locator(page, worlds, world, int(number))
-    one = Held(page, worlds, world, int(number), seen, locator)
-    await one.check(acting=False)
-    return one
+    one = Held(page, worlds, world, int(number), seen, None)
+    told = await one.asked("eye.meet", "whether it is still there", facts)
+    wrong = told if "kind" in told else told["wrong"]
+    if wrong and wrong["kind"] != "disabled":
+        raise one.fault(wrong)
+    if facts and told["facts"] is None:
+        raise one.fault({"kind": "stale", "found": "it is gone"})
+    framed = bool(world.around is not None or world.label)
+    origin = told["origin"] if framed else page.url
+    where = {"origin": str(origin_of(origin) or origin), "frame": told["url"] if framed else ""}
+    return replace(one, locator=await _locator(page, worlds, world, told["path"])), (told["facts"] or {}) | where
 
 
-async def _locator(page: Page, worlds: Worlds, world: World, number: int) -> Locator | None:
+async def _locator(page: Page, worlds: Worlds, world: World, path: list[str] | None) -> Locator | None:
     """Playwright's way to an element of ours, by position: through frames and open shadow roots."""
-    paths = [await worlds.evaluate(world, f"eye.pathOf({number})", "the way to it")]
+    paths = [path]
     while world.around is not None:
-        ref = await worlds.evaluate(world.around, f"eye.frameRef('{world.label}')", "its frame")
-        paths.insert(0, ref and await worlds.evaluate(world.around, f"eye.pathOf({ref})", "the way to its frame"))
+        call = f"eye.pathOfFrame('{world.label}')"
+        paths.insert(0, await worlds.evaluate(world.around, call, "the way to its frame"))
         world = world.around
     if not all(paths):
         return None
     root: Page | FrameLocator = page
-    for path in paths[:-1]:
-        root = root.frame_locator(" >> ".join(f"css={part}" for part in path))
-    return root.locator(" >> ".join(f"css={part}" for part in paths[-1]))
+    for some in paths[:-1]:
+        root = root.frame_locator(" >> ".join(f"css={part}" for part in some or ()))
+    return root.locator(" >> ".join(f"css={part}" for part in paths[-1] or ()))

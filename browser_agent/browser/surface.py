@@ -20,7 +20,7 @@ from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.film import Film
 from browser_agent.browser.gate import sure
-from browser_agent.browser.guarded import Held, held, sent_by
+from browser_agent.browser.guarded import Held, met, sent_by
 from browser_agent.browser.inquiry import ask_frame
 from browser_agent.browser.locate import Hits, as_found, find
 from browser_agent.browser.naming import durable
@@ -352,14 +352,12 @@ class PlaywrightSurface:
         return () if eyes is None or line is None else (await self._held(page, eyes, line),)
 
     async def _held(self, page: Page, eyes: Eyes, line: Seen) -> Found:
-        hand = await held(page, eyes.worlds, line)
-        where = await hand.where()
-        told = await hand.facts()
+        hand, told = await met(page, eyes.worlds, line)
         seen = told.pop("visible")
         box, told["states"] = Box(**told.pop("box")), frozenset(told["states"])
         # An icon has its words only where the eyes find them: in a picture's title, a label elsewhere.
         words = {"name": told["name"] or line.name, "role": told["role"] or line.role}
-        element = Element(ref=line.ref, box=box if seen else box_of(line), **(told | where | words))
+        element = Element(ref=line.ref, box=box if seen else box_of(line), **(told | words))
         return Found(element, 1, None, hand)
 
     async def _at_point(self, page: Page, target: Point) -> tuple[Found, ...]:

@@ -29,6 +29,7 @@ PARTS = (
     "eye",
     "eye_equals",
     "eye_guard",
+    "eye_meet",
     "eye_words",
     "eye_rest",
     "eye_marks",

@@ -39,7 +39,7 @@ COLUMNS = (
     "lines",
     "frames",
 )
-TIMED = """(() => { const began = performance.now(); const told = eye.observe({start: 0, hidden: false});
+TIMED = """(() => { const began = performance.now(); const told = eye.look({start: 0, hidden: false, known: 0});
   return { took: performance.now() - began, told } })()"""
 
 

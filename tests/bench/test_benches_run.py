@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
         ("walls --only form recipe", "recipe form"),
         ("replay --runs 1", "ratio of medians"),
         ("eyes --pages form_small --reps 1", "form_small"),
+        ("eyes_where --pages form_small --reps 1", "form_small"),
     ],
 )
 def test_a_bench_runs_and_prints_its_figure(line: str, said: str) -> None:

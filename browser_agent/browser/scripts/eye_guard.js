@@ -88,14 +88,14 @@ const approached = (event) => {
 for (const kind of ["pointerover", "pointerdown"]) addEventListener(kind, approached, { capture: true, passive: true });
 
 const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 100); });
+const isSame = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 const still = async (element) => {
   for (let turn = 0; turn < 20; turn += 1) {
     const before = sizeOf(element);
     await frame();
-    const after = sizeOf(element);
-    if (before.x === after.x && before.y === after.y && before.width === after.width && before.height === after.height) return after;
+    if (isSame(before, sizeOf(element))) return true;
   }
-  return null;
+  return false;
 };
 
 // What an element is now, or why it cannot be acted on. kind is a FaultKind of ours.
@@ -111,6 +111,7 @@ const standing = (ref, role, name) => {
   return null;
 };
 
+// Aims, without waiting, and guards from now on: the time that the mouse takes is the time in which it has to stand still.
 // at: the place in its box that is wanted; null for the best there is.
 // sends: where its form sends, as the judge was told; empty where that does not matter.
 const aim = async (ref, role, name, at = null, sends = "") => {
@@ -119,29 +120,49 @@ const aim = async (ref, role, name, at = null, sends = "") => {
   const element = eye.byRef(ref);
   const elsewhere = sendsElsewhere(subjectOf(element), sends);
   if (elsewhere) return { kind: "stale", found: `${elsewhere} by now` };
-  let box = sizeOf(element);
+  const box = sizeOf(element);
   if (!(box.width > 0 && box.height > 0)) return { kind: "not_found", found: "it takes no place on the page" };
-  let [x, y] = at ? [at[0] + box.x, at[1] + box.y] : pointOf(element, box);
-  if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight || deepest(x, y) === null || !inReach(element, deepest(x, y)))
-    element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
-  box = await still(element);
-  if (!box) return { kind: "stale", found: "it keeps moving" };
+  const [x, y] = at ? [at[0] + box.x, at[1] + box.y] : pointOf(element, box), hit = isInside(x, y) ? deepest(x, y) : null;
+  if (!hit || !inReach(element, hit)) element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+  const free = freePoint(element, at);
+  if (free) return arm({ ref, element, role, name, at, sends }, free);
+  // Something lies on it. What moves may be on its way out of there.
+  if (!(await still(element))) return { kind: "stale", found: "it keeps moving" };
+  const last = freePoint(element, at);
+  return standing(ref, role, name) || (last ? arm({ ref, element, role, name, at, sends }, last) : coveredAt(element, at));
+};
+const isInside = (x, y) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
+// The first point of it that nothing covers; null when there is none.
+const freePoint = (element, at) => {
+  const box = sizeOf(element), reached = ([x, y]) => { const there = deepest(x, y); return there && inReach(element, there); };
   const first = at ? [at[0] + box.x, at[1] + box.y] : pointOf(element, box);
-  const free = [first, ...(at ? [] : pointsOf(element, box))].find((one) => { const there = deepest(...one); return there && inReach(element, there); });
-  [x, y] = free || first;
-  const hit = deepest(x, y);
-  if (!free) {
-    const cover = hit ? new Walk({}).nameCover(hit, element) : "nothing: it is outside of the window";
-    return { kind: "covered", found: `it is covered by ${/^\d+$/.test(cover) ? `e${cover}` : cover}` };
-  }
-  const changed = standing(ref, role, name);
-  if (changed) return changed;
-  const was = among.get(ref), { why, told } = unlike(was, element, role, name);
+  return reached(first) ? first : (!at && pointsOf(element, box).find(reached)) || null;
+};
+const coveredAt = (element, at) => {
+  const box = sizeOf(element), hit = deepest(...(at ? [at[0] + box.x, at[1] + box.y] : pointOf(element, box)));
+  const cover = hit ? new Walk({}).nameCover(hit, element) : "nothing: it is outside of the window";
+  return { kind: "covered", found: `it is covered by ${/^\d+$/.test(cover) ? `e${cover}` : cover}` };
+};
+const arm = (wanted, [x, y]) => {
+  const was = among.get(wanted.ref), { why, told } = unlike(was, wanted.element, wanted.role, wanted.name);
   if (why) return { kind: "stale", found: why };
   disarm();
   press();
-  armed = { element, x, y, role, name, sends, was, told, changed: false, watch: watched(element), kinds: new Set(), through: 0, stopped: "" };
+  armed = { ...wanted, x, y, was, told, box: sizeOf(wanted.element), next: frame(), changed: false, watch: watched(wanted.element), kinds: new Set(), through: 0, stopped: "" };
   return { x, y };
+};
+// Once the mouse is there: whether it is still that and stood still for a frame, or came to; where the mouse has to go else.
+const steady = async () => {
+  if (!armed) return { kind: "stale", found: "nothing was aimed at" };
+  const { ref, element, role, name, at, sends, x, y } = armed;
+  await armed.next;
+  const alike = isSame(armed.box, sizeOf(element));
+  const calm = alike || (await still(element)), wrong = standing(ref, role, name);
+  if (wrong) return wrong;
+  const hit = deepest(x, y);
+  if (hit && inReach(element, hit)) return armed ? { x, y } : aim(ref, role, name, at, sends);
+  if (!calm) return { kind: "stale", found: "it keeps moving" };
+  return aim(ref, role, name, at, sends);
 };
 // Tells that something changed, without a question to the page: its records lie ready in the task of each event.
 const watched = (element) => {
@@ -161,34 +182,10 @@ const disarm = () => {
   return { through: was.through, stopped: was.stopped, told: was.told, unclicked };
 };
 
-// Ways from a root to an element by position, one for each shadow root on the way; null through a closed one.
-const pathOf = (ref) => {
-  const parts = [];
-  let element = eye.byRef(ref);
-  if (!element || !element.isConnected) return null;
-  for (;;) {
-    const root = element.getRootNode();
-    let path = "";
-    for (let node = element; node && node !== root; node = PARENT.call(node)) {
-      const parent = PARENT.call(node);
-      path = `:nth-child(${[...((masked.has(parent) ? CHILDREN.call(parent) : parent.children) || [])].indexOf(node) + 1})${path ? ` > ${path}` : ""}`;
-    }
-    if (root === document) { parts.unshift(`:root${path.replace(/^:nth-child\(1\)/, "")}`); return parts; }
-    if (!root.host || !root.host.shadowRoot) return null;
-    parts.unshift(path);
-    element = root.host;
-  }
-};
 Object.assign(eye, {
-  standing, aim, disarm, pathOf, pressing: () => pressing,
+  standing, aim, steady, disarm, pressing: () => pressing,
   bar() { barred = { stopped: "" }; },
   released() { const was = barred; pressing = 0; barred = null; return was ? was.stopped : ""; },
-  // Whether the point that was aimed at is the element's still; of those around its frame `through` tells.
-  isThere: () => Boolean(armed) && armed.element.isConnected && inReach(armed.element, deepest(armed.x, armed.y)),
-  frameRef(label) {
-    const element = eye.held.get(label) && eye.held.get(label).deref();
-    return element && element.isConnected ? refOf(element) : null;
-  },
   // From a point in a frame to the same point here, brought into view; or what is in the way.
   through(label, x, y) {
     const element = eye.held.get(label) && eye.held.get(label).deref();
