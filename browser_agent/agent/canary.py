@@ -48,6 +48,7 @@ async def look_over(  # noqa: PLR0913 - a recipe, its params, what it was, and w
         stage.door.policy = stage.door.policy.model_copy(update={"read_only": True})
         stage.door.writes.looks = True
         run.do, run.holds, run.most_rows, run.healing.most = canary.do, canary.holds, 1, MOST_HEALS
+        run.healing.recall = canary.recall
 
     harmless = recipe.model_copy(update={"env": recipe.env.model_copy(update={"auth_out": None})})
     own = replace(options, dry=True, heal=True, strict=False, resume=None)

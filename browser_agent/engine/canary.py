@@ -79,6 +79,13 @@ class Canary:
             if isinstance(one, SHOWN) and isinstance(one.target, Query):
                 await self._see(door, bound, f"expect {number}", one.target, 0.0)
 
+    def recall(self, bound: Bound, target: Query) -> Query:
+        """A target that a recipe says nothing more of, as the last good look saw it: so what became of it can be told."""
+        last = self.before.get((bound.step.id, "target"))
+        if target.was is not None or last is None or last.written != str(_written(bound, "target", target)):
+            return target
+        return target.model_copy(update={"was": last.now.beside(target)})
+
     async def _of_handler(self, door: Door, bound: Bound) -> None:
         try:
             await self._attempt(door, bound)

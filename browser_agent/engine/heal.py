@@ -8,6 +8,7 @@ alternatives nor likeness tell what it is by now, a model may be asked, if the r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
@@ -54,6 +55,8 @@ class Healing:
     door: Door
     most: int = 0
     asks: bool = False
+    recall: Callable[[Bound, Query], Query] = lambda _, target: target
+    """A target with what else is known of it than the recipe says."""
     healed: list[ev.Heal] = field(default_factory=list)
     _tried: dict[str, _Cure] = field(default_factory=dict)
     """By step: a second fault of a healed step is not healed again."""
@@ -78,7 +81,7 @@ class Healing:
             raise error
         began = monotonic()
         try:
-            found = await self._cure(bound, target)
+            found = await self._cure(bound, self.recall(bound, target))
         except StepFault as trouble:
             found = NoHeir(f"the page could not be looked at: {trouble.fault.found}")
         took = round(monotonic() - began, 3)
@@ -135,7 +138,7 @@ class Healing:
         query = await witness.durable(Ref(ref=found.ref))
         proof = tuple(say(one) for one in step.expect)
         heal = ev.Heal(
-            place=step.place, target=target, query=query, rung=found.rung, score=found.score, margin=found.margin,
+            place=step.place, target=getattr(step.action, "target", target), query=query, rung=found.rung, score=found.score, margin=found.margin,
             proof=proof or ("no expectation; all alternatives that find anything agree",), reason=found.reason,
         )  # fmt: skip
         return _Cure(step, heal, _why(found), found.usd)

@@ -166,6 +166,38 @@ def test_a_renamed_target_would_fail_tonight_and_the_patch_is_the_one_that_heal_
         one for one in healed.splitlines() if "name:" in one]  # fmt: skip
 
 
+PLAIN = """  - fill: {into: textbox "Part", value: M8}
+  - click: button "Hand in"
+    expect: [visible: text "thanks"]
+"""
+
+
+def test_what_a_recipe_without_fingerprints_aims_at_is_named_by_what_the_last_good_look_saw(shop, look):
+    site, file = shop
+    job = steps(site, file, PLAIN)
+    first = look(job)
+    swap(site, "/", "<button>Hand in</button>", "<button>Dispatch</button>")
+
+    code, told = look(job)
+
+    assert first[0] == 0
+    assert (code, told["state"]) == (1, "failing")
+    assert 'button "Hand in" is not found any more; found as button "Dispatch" by similarity' in told["why"]
+    assert '-  - click: button "Hand in"\n+  - click: {role: button, name: Dispatch, ' in told["patch"]
+
+
+def test_what_was_removed_from_under_a_recipe_without_fingerprints_is_no_other_thing(shop, look):
+    site, file = shop
+    job = steps(site, file, PLAIN)
+    look(job)
+    swap(site, "/", "<button>Hand in</button>", "")
+
+    code, told = look(job)
+
+    assert (code, told["state"], told["patch"]) == (1, "failing", "")
+    assert 'expected one button "Hand in"; found none' in told["why"]
+
+
 def test_what_was_removed_fails_and_there_is_no_patch(shop, look):
     site, file = shop
     look(file)
