@@ -12,6 +12,7 @@ from playwright.async_api import CDPSession, Frame, Page
 from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.eyes import Eyes
+from browser_agent.browser.framed import Framed
 from browser_agent.browser.guarded import held
 from browser_agent.browser.naming import durable
 from browser_agent.browser.stitch import heard, stitched
@@ -57,6 +58,7 @@ class Listener:
         self.page = page
         self.eyes = Eyes(page, World(self._event, self._tapped))
         self._hear = hear
+        self._framed = Framed(self.eyes.worlds)
         self._asked = False
         self._main: CDPSession | None = None
         self._history: tuple[int, list[str]] = (0, [])
@@ -102,9 +104,14 @@ class Listener:
         return query if await self._is_as_it_was(heard.seen) else None
 
     async def pick(self, *, on: bool) -> None:
-        """The next press in the tab is told as `pick`, and no script of the page hears of it."""
-        for world in await self.eyes.worlds.all():
-            await self.eyes.worlds.evaluate(world, f"eye.pick({str(on).lower()})", "waiting for a pick")
+        """The next press in the tab is told as `pick`, and no script of the page hears of it.
+
+        What it would pick is framed meanwhile.
+        """
+        worlds = self.eyes.worlds
+        for world in await worlds.all():
+            await worlds.evaluate(world, f"eye.pick({str(on).lower()})", "waiting for a pick")
+        await self._framed.hide()
 
     def step_back(self, url: str) -> bool | None:
         """Whether a move in the history to an address goes back; None when it is neither back nor forward by one."""
@@ -125,6 +132,9 @@ class Listener:
 
     def _event(self, frame_id: str, payload: str) -> None:
         facts: dict[str, Any] = json.loads(payload)
+        if facts["kind"] == "over":
+            self._framed.show(frame_id)
+            return
         label = self.eyes.worlds.label_of(frame_id)
         seen = None
         if "look" in facts:

@@ -80,7 +80,7 @@ class Canary:
                 await self._see(door, bound, f"expect {number}", one.target, 0.0)
 
     def recall(self, bound: Bound, target: Query) -> Query:
-        """A target that a recipe says nothing more of, as the last good look saw it: so what became of it can be told."""
+        """A target with no fingerprint, with what the last good look saw: so what became of it can be told."""
         last = self.before.get((bound.step.id, "target"))
         if target.was is not None or last is None or last.written != str(_written(bound, "target", target)):
             return target

@@ -137,8 +137,9 @@ class Healing:
             return NoHeir(against, usd=found.usd)
         query = await witness.durable(Ref(ref=found.ref))
         proof = tuple(say(one) for one in step.expect)
+        written = getattr(step.action, "target", target)
         heal = ev.Heal(
-            place=step.place, target=getattr(step.action, "target", target), query=query, rung=found.rung, score=found.score, margin=found.margin,
+            place=step.place, target=written, query=query, rung=found.rung, score=found.score, margin=found.margin,
             proof=proof or ("no expectation; all alternatives that find anything agree",), reason=found.reason,
         )  # fmt: skip
         return _Cure(step, heal, _why(found), found.usd)

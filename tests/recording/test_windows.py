@@ -11,10 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PIL import ImageGrab
 
+from browser_agent.agent import Options
+from browser_agent.agent.recording import Wish, open_recorder
 from browser_agent.browser.find import BrowserNotFound, find_browser, this_disk
 from browser_agent.engine.until import until
 from fixtures.server import FixtureSite
+from tests.faults.world import Site, page
 from tests.recording.person import person_at
 
 pytestmark = pytest.mark.browser
@@ -62,6 +66,15 @@ def display():
         server.wait(10)
 
 
+async def shown(screen: str, at: tuple[int, int] = (1200, 800)) -> None:
+    """Wait until the window has drawn its page: until then keys get lost."""
+
+    async def drawn() -> bool:
+        return ImageGrab.grab(xdisplay=screen).getpixel(at)[:3] != (0, 0, 0)
+
+    assert (await until(drawn, bool, deadline_s=30)).met
+
+
 @pytest.mark.long
 @pytest.mark.skipif(bool(why_no_window()), reason=why_no_window() or "there is all")
 @pytest.mark.parametrize("ending", ["window", "interrupt"])
@@ -78,14 +91,15 @@ async def test_a_real_mouse_and_keyboard_are_recorded_in_a_real_window(tmp_path,
         def hand(*said: str) -> None:
             subprocess.run(["xdotool", *said], env=env, check=True, timeout=20)
 
-        async def says(words: str) -> None:
-            async def said() -> bool:
-                return words in told.read_text(encoding="utf-8")
+        async def said_so(words: str) -> bool:
+            return words in told.read_text(encoding="utf-8")
 
-            assert (await until(said, bool, deadline_s=40)).met, told.read_text(encoding="utf-8")
+        async def says(words: str) -> None:
+            assert (await until(lambda: said_so(words), bool, deadline_s=40)).met, told.read_text(encoding="utf-8")
 
         try:
             await says("recording ")
+            await shown(screen)
             # A click beside everything wakes the window, then by the keyboard: where a field is in the window depends on fonts and on the bars of the browser.
             hand("mousemove", "1200", "800", "click", "1")
             hand("key", "--delay", "200", "Tab", "Tab")
@@ -97,8 +111,13 @@ async def test_a_real_mouse_and_keyboard_are_recorded_in_a_real_window(tmp_path,
             run.stdin.write(b"assert\n")
             run.stdin.flush()
             await says("click the thing to check")
-            hand("mousemove", "380", "184", "click", "1")
-            await says("- assert:")
+
+            async def picked() -> bool:
+                # Once more, as a person would, when the answer to the form came in between.
+                hand("mousemove", "380", "184", "click", "1")
+                return await said_so("- assert:")
+
+            assert (await until(picked, bool, deadline_s=40, longest_s=1)).met, told.read_text(encoding="utf-8")
             if ending == "window":
                 hand("key", "ctrl+w")
             else:
@@ -114,3 +133,46 @@ async def test_a_real_mouse_and_keyboard_are_recorded_in_a_real_window(tmp_path,
     assert run.returncode == 0, said
     assert "hunter2" not in said + file.read_text(encoding="utf-8")
     assert "${secrets." in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.long
+@pytest.mark.skipif(bool(why_no_window()), reason=why_no_window() or "there is all")
+async def test_what_a_pick_would_take_is_framed_in_the_window_and_nothing_of_it_is_in_the_page(tmp_path, monkeypatch):
+    grey = "<div id=total style='position:fixed;left:100px;top:100px;width:300px;height:200px;background:#808080'>Total</div>"
+    with Site({"/": page(grey)}) as site, display() as screen:
+        monkeypatch.setenv("DISPLAY", screen)
+        options = Options(out=tmp_path / "runs", headed=True)
+        async with open_recorder(f"{site.url}/", options=options) as recorder:
+            left, top = await recorder.page.evaluate(
+                "[screenX + outerWidth - innerWidth, screenY + outerHeight - innerHeight]"
+            )
+            before = await recorder.page.evaluate("document.documentElement.outerHTML")
+            spot = (left + 250, top + 200)
+
+            def colour():
+                return ImageGrab.grab(xdisplay=screen).getpixel(spot)[:3]
+
+            async def grey_again():
+                return colour() == (128, 128, 128)
+
+            def hand(*said):
+                subprocess.run(["xdotool", *map(str, said)], env=os.environ, check=True, timeout=20)
+
+            moves = iter(range(1000))
+
+            async def blue():
+                hand("mousemove", spot[0] - 40 + next(moves) % 20, spot[1])
+                await recorder.page.evaluate("new Promise(done => setTimeout(done, 200))")
+                return colour()[2] > colour()[0] + 10
+
+            assert (await until(grey_again, bool, deadline_s=10)).met, colour()
+            await recorder.wish(Wish("assert"))
+            assert (await until(blue, bool, deadline_s=10)).met, colour()
+            ImageGrab.grab(xdisplay=screen).save(tmp_path / "framed.png")
+            same = await recorder.page.evaluate("document.documentElement.outerHTML")
+            hand("click", 1)
+            assert (await until(grey_again, bool, deadline_s=10)).met, colour()
+            made = await recorder.finish()
+
+    assert same == before
+    assert [one.action.kind for one in made.recipe.steps] == ["assert"]

@@ -272,6 +272,8 @@ class Recorder:
             origin = str(origin_of(page.url) or "")
             if origin and origin not in self.origins:
                 self.origins.append(origin)
+        if self._wish is not None:
+            await self._live(listener, listener.pick(on=True))  # a document that came knows nothing of it
         if self._queue.empty():
             with suppress(StepFault):
                 seen = await self._live(listener, listener.look())

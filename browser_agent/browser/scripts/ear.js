@@ -54,12 +54,19 @@ const keysOf = (event) => {
   return held.filter(([key]) => event[key]).map((one) => one[1]);
 };
 
+// Where a pick would be, for the browser to draw a frame around it: nothing of that is in the page. Told at each move, since
+// each takes the frame away again.
+const over = (event) => {
+  eye.over = picking ? actedAround(hitOf(event)) : null;
+  if (picking) tell("over", {});
+};
 const swallow = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
 const down = (event) => {
   swallowing = false;
   const hit = hitOf(event);
   if (picking) {
     picking = false;
+    eye.over = null;
     swallowing = true;
     swallow(event);
     tell("pick", withLook(() => actedAround(hit)));
@@ -186,7 +193,7 @@ const input = (event) => {
 
 const trusted = (what) => (event) => { if (event.isTrusted) what(event); };
 const HANDLERS = Object.entries({
-  pointerdown: down, pointerup: up, click, contextmenu: menu, auxclick: middle, drop, keydown, keyup, input,
+  pointermove: over, pointerdown: down, pointerup: up, click, contextmenu: menu, auxclick: middle, drop, keydown, keyup, input,
   dblclick: () => { if (pressed) tell("double", { of: pressed.id }); }, paste: edit, cut: edit, compositionstart: edit, compositionend: edit,
 }).map(([kind, what]) => [kind, trusted(what)]);
 const SWALLOWED = ["mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "touchstart", "touchend"];
