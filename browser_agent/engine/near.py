@@ -17,26 +17,31 @@ def alike(query: Query, elements: tuple[Element, ...]) -> tuple[str, ...]:
     seen: dict[str, float] = {}
     for score, element in _scored(query, elements):
         if score >= LOWEST and len(seen) < MOST:
-            seen.setdefault(str(element), score)
+            seen.setdefault(_called(element), score)
     return tuple(f"{said} ({score:.2f})" for said, score in seen.items())
 
 
 def best(query: Query, elements: tuple[Element, ...]) -> Query | None:
     """A query for the likest element of a whole snapshot; None when nothing is like it."""
-    for score, element in _scored(query, elements):
+    for score, element in _scored(query, tuple(one for one in elements if one.name)):
         return Query(role=element.role, name=element.name) if score >= LOWEST else None
     return None
 
 
 def _scored(query: Query, elements: tuple[Element, ...]) -> list[tuple[float, Element]]:
-    named = (one for one in elements if one.name and one.role not in SILENT)
+    named = (one for one in elements if (one.name or one.value) and one.role not in SILENT)
     return sorted(((likeness(query, one), one) for one in named), key=lambda pair: -pair[0])
+
+
+def _called(element: Element) -> str:
+    """A field without a name is told by what it holds, and that this is no name: a recipe cannot call it so."""
+    return str(element) if element.name else f'{element} that holds "{(element.value or "")[:80]}" and has no name'
 
 
 def likeness(query: Query, element: Element) -> float:
     """How alike, 0 to 1: words count most, then the role. Equal words in another role beat other words."""
     wanted = query.name or query.label or query.text or query.placeholder or query.title or query.alt or ""
-    here = element.name or element.text
+    here = element.name or element.text or element.value or ""
     words = _words(wanted.lower(), here.lower()) if wanted and here else 0.0
     role = 1.0 if query.role and query.role == element.role else 0.0
     if not wanted:

@@ -38,6 +38,10 @@
       return [...element.files].map((file) => file.name).join(", ");
     if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement)
       return sensitive(element) ? "•".repeat(element.value.length) : element.value.slice(0, 20000);
+    if (role(element) === "combobox") {
+      const field = every(element, "input")[0];
+      return field ? (sensitive(field) ? "•".repeat(field.value.length) : field.value) : attr(element, "aria-valuetext") || fold(readOf(element), 400);
+    }
     if (!isForm(element) && element.isContentEditable) return readOf(element).slice(0, 20000);
     return attr(element, "aria-valuetext") || attr(element, "aria-valuenow");
   };
@@ -80,7 +84,8 @@
     if (named.length) return fold(named.map(readOf).join(" "), 200);
     if (isForm(element)) return fold(attr(element, "title"), 200);
     if (element.labels && element.labels.length) return fold([...element.labels].map(readOf).join(" "), 200);
-    const text = /^(INPUT|SELECT|TEXTAREA|TABLE|UL|OL)$/.test(tagOf(element)) ? "" : readOf(element);
+    const holds = /^(INPUT|SELECT|TEXTAREA|TABLE|UL|OL)$/.test(tagOf(element)) || /^(combobox|textbox|searchbox|spinbutton|slider)$/.test(role(element));
+    const text = holds ? "" : readOf(element);
     return fold(text || element.alt || element.title || element.placeholder || element.value, 200);
   };
   const heading = (element) => {

@@ -9,7 +9,6 @@ const seen = (options) => {
   if (doc.body) walk.visit(doc.body, 0, top);
   else if (root) walk.visit(root, 0, top);
   walk.flush();
-  rememberEquals(walk.lines);
   eye.pending = { suspects: walk.suspects, hosts: walk.hosts };
   const view = doc.documentElement;
   return {
@@ -25,6 +24,7 @@ const observe = (options) => JSON.stringify(seen(options));
 let lastLook = { number: 0, lines: [] };
 const look = (options) => {
   const told = seen(options), lines = told.lines.map((line) => JSON.stringify(line));
+  rememberEquals(told.lines);
   const before = options.known === lastLook.number ? lastLook.lines : [];
   const most = Math.min(lines.length, before.length);
   let head = 0, tail = 0;

@@ -54,7 +54,7 @@ Object.assign(Walk.prototype, {
       return;
     }
     const shown = texts.join(" ");
-    line[3] = (role === "generic" ? fold(attr(element, "aria-label") || "") : nameOf(element, role)) || (generic ? shown.slice(0, LONGEST_TEXT) : "");
+    line[3] = (role === "generic" ? fold(attr(element, "aria-label") || "") : nameOf(element, role)) || (generic && shown !== line[4] ? shown.slice(0, LONGEST_TEXT) : "");
     if (shown && !this.says(line[3], shown) && shown !== line[4]) line[7].text = shown.slice(0, LONGEST_NAME);
     this.put(kept);
   },
