@@ -49,3 +49,12 @@ def test_what_it_holds_can_be_expected(tmp_path, monkeypatch, capsys):
         code = status(["run", "job.yaml"])
 
     assert code == 0, capsys.readouterr().out
+
+
+async def test_a_text_of_characters_that_draw_nothing_is_no_line_and_beside_words_it_is_shown(tmp_path):
+    body = page("<p>&#8203;</p><p>Pay&#8203;ment</p>")
+    async with seen_at(tmp_path, {"/": body}) as session:
+        text = await session.surface.view()
+
+    assert text.count("U+200B") == 1
+    assert "Pay<U+200B>ment" in text

@@ -1,3 +1,5 @@
+// What libraries put where a text will stand, so that the line has its height: nobody sees it.
+const NOTHING_DRAWN = /^[\u200b-\u200d\u2060\ufeff\u00ad]+$/;
 // One walk over the flattened tree: a line for each thing that can be read or acted on, in reading order.
 class Walk {
   constructor(options) {
@@ -40,7 +42,7 @@ class Walk {
     const text = fold(this.text);
     const owner = this.owner, why = this.textWhy;
     this.text = "";
-    if (!text) return;
+    if (!text || (text.length < 4 && NOTHING_DRAWN.test(text))) return;
     if (why && !this.hidden) { this.omit("hidden text"); return; }
     // In a row the texts become one line, with the box of the row.
     const box = owner && !this.rows ? this.place(owner) : null;
