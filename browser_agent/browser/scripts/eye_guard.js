@@ -146,8 +146,11 @@ const coveredAt = (element, at) => {
 const arm = (wanted, [x, y]) => {
   const was = among.get(wanted.ref), { why, told } = unlike(was, wanted.element, wanted.role, wanted.name);
   if (why) return { kind: "stale", found: why };
+  const since = pressing;
   disarm();
   press();
+  // Aimed again, it is still the same press: what came since it began counts as that.
+  pressing = since || pressing;
   armed = { ...wanted, x, y, was, told, box: sizeOf(wanted.element), next: frame(), changed: false, watch: watched(wanted.element), kinds: new Set(), through: 0, stopped: "" };
   return { x, y };
 };
@@ -156,8 +159,8 @@ const steady = async () => {
   if (!armed) return { kind: "stale", found: "nothing was aimed at" };
   const { ref, element, role, name, at, sends, x, y } = armed;
   await armed.next;
-  const alike = isSame(armed.box, sizeOf(element));
-  const calm = alike || (await still(element)), wrong = standing(ref, role, name);
+  const unmoved = isSame(armed.box, sizeOf(element));
+  const calm = unmoved || (await still(element)), wrong = standing(ref, role, name);
   if (wrong) return wrong;
   const hit = deepest(x, y);
   if (hit && inReach(element, hit)) return armed ? { x, y } : aim(ref, role, name, at, sends);
