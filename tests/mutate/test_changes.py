@@ -181,6 +181,15 @@ def test_a_list_grows_by_another_thing_and_shrinks_by_none_that_is_named():
     assert {row.td.get_text() for one in kept for row in one.find("tbody").find_all("tr")} == {"Large"}
 
 
+def test_what_a_list_grows_by_is_not_chosen_when_one_like_it_is():
+    chosen = PAGE.replace(
+        "</main>", '<ul role="listbox"><li role="option" aria-selected="true">Small</li></ul></main>'
+    )  # fmt: skip
+    more, _ = after("grown", page=chosen)
+
+    assert [one["aria-selected"] for one in more.find_all(attrs={"role": "option"})] == ["true", "false"]
+
+
 def test_the_cookie_box_closes_by_itself_with_each_of_its_buttons():
     soup, _ = after("overlay", aim="#part")
 

@@ -9,6 +9,7 @@ from browser_agent.agent.mutating.mutant import Case
 from browser_agent.agent.mutating.page import Used
 from browser_agent.agent.mutating.traffic import Sent, Traffic, Usual, differing, sent
 from browser_agent.agent.mutating.trials import Baseline, Report, Trial, judged
+from browser_agent.browser.between import Asked
 from browser_agent.core.event import RunFinished
 from browser_agent.core.outcome import EXIT_CODES, Outcome
 
@@ -61,6 +62,19 @@ def test_a_write_twice_is_wrong():
 def test_a_pass_without_the_write_is_wrong_and_a_failure_without_it_is_a_refusal():
     assert verdict("moved", traffic(), finished(outputs=OUTPUTS)).verdict == "wrong"
     assert verdict("moved", traffic(), finished("failed")).verdict == "refused"
+
+
+def test_a_search_with_its_fields_in_another_order_is_the_same_search_and_one_with_another_value_is_not():
+    first = Asked("GET", "http://shop.test/?q=mug&sort=new&sort=old", "Document", None)
+    moved = Asked("GET", "http://shop.test/?sort=new&sort=old&q=mug", "Document", None)
+    other = Asked("GET", "http://shop.test/?sort=old&sort=new&q=mug", "Document", None)
+    runs = [Traffic() for _ in range(4)]
+    for run, one in zip(runs, (first, first, moved, other), strict=True):
+        run.asked(one)
+    usual = Usual.of(runs[0], runs[1])
+
+    assert usual.beyond(runs[2]) == []
+    assert usual.beyond(runs[3]) == ["opened what was never opened: http://shop.test/?q=mug&sort=old&sort=new"]
 
 
 def test_an_address_that_was_never_opened_is_wrong():

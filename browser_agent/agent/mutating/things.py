@@ -109,6 +109,11 @@ def _entries(page: Page) -> list[list[Tag]]:
     return found
 
 
+OWN = frozenset({"id", "href", "aria-current", "selected", "checked"})
+"""What belongs to the one thing that has it: a page has no second one of it."""
+NOT_CHOSEN = {"aria-selected": "false", "aria-checked": "false"}
+
+
 def grown(page: Page) -> None:
     """One more row or item in every list, but none with a control that the recipe expects, and so may count."""
     for number, items in enumerate(_entries(page)):
@@ -119,7 +124,7 @@ def grown(page: Page) -> None:
         like = items[chosen]
         more = copy.copy(like)
         for tag in (more, *more.find_all(ALL)):
-            tag.attrs = {key: value for key, value in tag.attrs.items() if key not in ("id", "href", "aria-current")}
+            tag.attrs = {key: NOT_CHOSEN.get(key, value) for key, value in tag.attrs.items() if key not in OWN}
         for cell in more.find_all(string=True):
             if cell.strip() and cell.find_parent(["button", "a"]) is None:
                 cell.replace_with(another(cell))

@@ -35,7 +35,14 @@ def sent(method: str, url: str, body: bytes | None) -> Sent:
     fields = tuple(sorted(pairs_of(body)))
     if not fields and body:
         fields = (("(body)", hashlib.sha256(body).hexdigest()[:16]),)
-    return Sent(method, url, fields)
+    return Sent(method, ordered(url), fields)
+
+
+def ordered(url: str) -> str:
+    """An address with its fields by name, as those of a body: a form whose fields changed places says the same."""
+    before, mark, query = url.partition("?")
+    query, hash_, anchor = query.partition("#")
+    return before + mark + "&".join(sorted(query.split("&"), key=lambda one: one.partition("=")[0])) + hash_ + anchor
 
 
 @dataclass
@@ -54,7 +61,7 @@ class Traffic:
         if request.method in METHODS:
             self.sent.append(sent(request.method, request.url, request.body))
         elif request.kind == "Document":
-            self.opened.append(request.url)
+            self.opened.append(ordered(request.url))
         self.part(request.url, request.kind)
         return instead
 
