@@ -41,6 +41,10 @@ GRACE_S = 5.0
 """How much longer than Playwright's own time-out we wait before we call the page hung."""
 UNCHANGED = "Clicking the checkbox did not change its state"
 PERFORMED = re.compile(r"performing \w+ action|\w+ action done")
+AT_ONCE = "{ top: by, behavior: 'instant' }"
+"""Whatever the style sheet says: a page that glides there has not moved yet."""
+SCROLL = f"(by) => {{ const was = scrollY; scrollBy({AT_ONCE}); return scrollY - was; }}"
+SCROLL_IN = f"(e, by) => {{ const was = e.scrollTop; e.scrollBy({AT_ONCE}); return e.scrollTop - was; }}"
 IN_THE_WAY = re.compile(r"^[ \t-]*(<[^>]+>.*?) (?:from (<[^>]+>.*?) subtree )?intercepts pointer events", re.MULTILINE)
 
 
@@ -228,11 +232,9 @@ async def _scroll(hand: Hand, action: act.Scroll, found: Found | None) -> Effect
         await reach(found).scroll_into_view_if_needed(timeout=hand.timeout)
         return Effect("it is in view")
     if found is not None:
-        script = "(e, by) => { const was = e.scrollTop; e.scrollBy(0, by); return e.scrollTop - was; }"
-        moved = await reach(found).evaluate(script, action.by, timeout=hand.timeout)
+        moved = await reach(found).evaluate(SCROLL_IN, action.by, timeout=hand.timeout)
     else:
-        script = "(by) => { const was = scrollY; scrollBy(0, by); return scrollY - was; }"
-        moved = await hand.page.evaluate(script, action.by)
+        moved = await hand.page.evaluate(SCROLL, action.by)
     if not moved:
         raise StepFault(Fault(kind="unsuitable", expected=f"to scroll by {action.by} px", found="nothing moved"))
     return Effect(f"scrolled {moved:g} px")

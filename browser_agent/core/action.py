@@ -90,12 +90,17 @@ class Hover(Value):
 
 
 class Scroll(Value):
-    """Bring an element into view, or scroll the page or a scroller by some pixels (down is positive)."""
+    """Bring an element into view, or scroll the page or a scroller by pixels (down is positive) or until something shows.
+
+    until: scroll again and again until these hold, by `by` or most of a window each time. most: times.
+    """
 
     kind: Literal["scroll"] = "scroll"
     touches: ClassVar[Touches] = "read"
     target: Target | None = None
     by: int = 0
+    until: tuple[Expectation, ...] = ()
+    most: int = Field(default=100, ge=1, le=10_000)
 
 
 class Upload(Value):
@@ -263,3 +268,14 @@ Action = Annotated[
     | Dialog | Wait | Extract | Assert | Set | Note | Screenshot | PageTool | Plain | Goal,
     Field(discriminator="kind"),
 ]  # fmt: skip
+
+
+def conditions(action: Action) -> tuple[Expectation, ...]:
+    """What an action itself says must become so, or be so."""
+    match action:
+        case Wait() | Scroll():
+            return action.until
+        case Assert():
+            return action.that
+        case _:
+            return ()

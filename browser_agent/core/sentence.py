@@ -153,6 +153,9 @@ def _click(action: do.Click) -> str:
 
 
 def _scroll(action: do.Scroll) -> str:
+    if action.until:
+        what = f"{action.target or 'the page'}{' up' if action.by < 0 else ''}"
+        return f"scroll {what} until {say_all(action.until)}"
     if not action.by:
         return f"scroll to {action.target}" if action.target else "scroll"
     way = f"{'down' if action.by > 0 else 'up'} by {abs(action.by)} px"

@@ -22,6 +22,7 @@ from browser_agent.engine.approval import confirm, relocated
 from browser_agent.engine.asked import BY_HAND, needs_hands
 from browser_agent.engine.door import SETTLE_S, Door
 from browser_agent.engine.finding import find_one
+from browser_agent.engine.scrolling import scroll_until
 from browser_agent.engine.steps import Bound
 from browser_agent.engine.until import until
 from browser_agent.policy import provenance
@@ -127,6 +128,8 @@ async def do(  # noqa: C901 - one short case for each
             return Effect("nothing was done")
         case act.Extract():
             return await extract(door, bound, action, found)
+        case act.Scroll() if action.until:
+            return await scroll_until(door, step, action, found)
         case act.Screenshot():
             data = await door.surface.picture(whole_page=action.whole_page, of=found)
             file = door.journal.keep(data, action.name, ".jpg")

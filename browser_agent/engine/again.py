@@ -134,11 +134,7 @@ def reads_page(step: rc.Step) -> bool:
         return True  # other words on another page may be what is meant
     if isinstance(action, act.Extract):
         return action.source != "download"
-    if isinstance(action, act.Wait):
-        return needs(action.until) != Need()
-    if isinstance(action, act.Assert):
-        return needs(action.that) != Need()
-    return isinstance(action, act.Screenshot)
+    return needs(act.conditions(action)) != Need() or isinstance(action, act.Screenshot)
 
 
 def _why_lost(action: act.Action, before: str, now: Snapshot) -> str:

@@ -110,11 +110,7 @@ def _wants_quiet(action: act.Action) -> bool:
 
 def _expected(step: Step) -> tuple[Expectation, ...]:
     """What the recipe says must be so; for wait and assert that is the action itself."""
-    if isinstance(step.action, act.Wait):
-        return step.action.until + step.expect
-    if isinstance(step.action, act.Assert):
-        return step.action.that + step.expect
-    return step.expect
+    return act.conditions(step.action) + step.expect
 
 
 async def _before(door: Door, step: Step, expected: tuple[Expectation, ...]) -> Snapshot | None:

@@ -185,9 +185,7 @@ def _targets(step: Step) -> Iterator[tuple[str, Query]]:
 
 
 def _expected(step: Step) -> tuple[ex.Expectation, ...]:
-    if isinstance(step.action, act.Wait):
-        return step.action.until + step.expect
-    return (step.action.that if isinstance(step.action, act.Assert) else ()) + step.expect
+    return act.conditions(step.action) + step.expect
 
 
 def _written(bound: Bound, part: str, target: Query) -> Query:

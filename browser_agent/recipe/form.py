@@ -197,6 +197,10 @@ def _click(one: do.Click) -> Data:
 
 
 def _scroll(one: do.Scroll) -> Form:
+    if one.until:
+        where = {} if one.target is None else {"in": target(one.target)}
+        most = {} if one.most == 100 else {"most": one.most}
+        return {"until": expectations(one.until)} | where | ({"by": one.by} if one.by else {}) | most
     where = {} if one.target is None else {"in" if one.by else "to": target(one.target)}
     return where | ({"by": one.by} if one.by else {})
 

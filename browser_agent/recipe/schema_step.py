@@ -51,9 +51,11 @@ def _hands(target: Part) -> dict[str, Part]:
     options = {"in": target, "option": one_or_many(text()), "options": one_or_many(text())}
     choose = {**record(options, ("in",)), "oneOf": [{"required": ["option"]}, {"required": ["options"]}]}
     pixels: Part = {"type": "integer"}
+    times: Part = {"type": "integer", "minimum": 1, "maximum": 10_000}
     scroll = {
-        **record({"to": target, "by": pixels, "in": target}),
-        "oneOf": [{"required": ["to"]}, {"required": ["by"]}],
+        **record({"to": target, "by": pixels, "in": target, "until": ref("expectations"), "most": times}),
+        "anyOf": [{"required": ["to"]}, {"required": ["by"]}, {"required": ["until"]}],
+        "dependentRequired": {"most": ["until"]},
     }
     return {
         "goto": described(either({"type": "string"}, record({"url": text()}, ("url",))), "Open an address."),
@@ -65,7 +67,9 @@ def _hands(target: Part) -> dict[str, Part]:
         "uncheck": described(target, "Turn a checkbox or switch off."),
         "press": described(either(text(), record({"keys": text(), "in": target}, ("keys",))), "Press a key or chord."),
         "hover": described(target, "Rest the mouse on an element."),
-        "scroll": described(either(target, scroll), "Bring an element into view, or scroll by pixels."),
+        "scroll": described(
+            either(target, scroll), "Bring an element into view, or scroll by pixels or until something shows."
+        ),
         "drag": described(record({"from": target, "onto": target}, ("from", "onto")), "Drag one element onto another."),
         "tab": described({"type": "string", "examples": ["new", "close"]}, "new, close, or words of a tab's title."),
         "dialog": described(

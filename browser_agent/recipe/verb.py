@@ -150,9 +150,14 @@ def _scroll(sheet: Sheet, node: Node) -> do.Scroll | None:
     if is_target(node, "to", "by", "in"):
         target = read_target(sheet, node)
         return None if target is None else do.Scroll(target=target)
-    fields = _fields(sheet, node, "scroll", "to", "by", "in")
+    fields = _fields(sheet, node, "scroll", "to", "by", "in", "until", "most")
     if fields is None:
         return None
+    awaited = fields.node("until")
+    if awaited is not None:
+        return _scroll_until(sheet, fields, awaited)
+    if (most := fields.node("most")) is not None:
+        sheet.error(most, '"most" belongs to `until:`.', "It is how often the page is scrolled for something to show.")
     if (fields.node("to") is None) == (fields.node("by") is None):
         sheet.error(node, "a scroll step needs `to:` or `by:`, one of them.", "Write by: 400 for 400 pixels down.")
         return None
@@ -165,6 +170,17 @@ def _scroll(sheet: Sheet, node: Node) -> do.Scroll | None:
     if fields.node("by") is not None and not by:
         return None
     return do.Scroll(target=target, by=by)
+
+
+def _scroll_until(sheet: Sheet, fields: Fields, awaited: Node) -> do.Scroll | None:
+    to, where = fields.node("to"), fields.node("in")
+    if to is not None:
+        sheet.error(to, '"to" does not go with `until:`.', "Remove it; `in:` names what is scrolled, `by:` how far.")
+        return None
+    until = read_expectations(sheet, awaited, '"until"')
+    target = _target(fields, "in") if where is not None else None
+    by, most = fields.whole("by", -1_000_000, 1_000_000) or 0, fields.whole("most", 1, 10_000) or 100
+    return do.Scroll(target=target, by=by, until=until, most=most) if until else None
 
 
 def _upload(sheet: Sheet, node: Node) -> do.Upload | None:

@@ -111,8 +111,7 @@ def contract(recipe: rc.Recipe, params: Mapping[str, Data]) -> frozenset[str]:
 
 def _data(action: act.Action) -> Iterator[str]:
     """What an action says beside its target."""
-    if isinstance(action, act.Wait | act.Assert):
-        yield from _texts([one.model_dump() for one in (action.until if isinstance(action, act.Wait) else action.that)])
+    yield from _texts([one.model_dump() for one in act.conditions(action)])
     if isinstance(action, act.Extract):
         yield from (text for column in action.columns for text in (column.name, getattr(column, "header", None) or ""))
     for key in ("value", "options", "answer", "text"):

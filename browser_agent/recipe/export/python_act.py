@@ -101,6 +101,8 @@ def _click(one: do.Click, words: Words, first: str) -> str:
 
 
 def _scroll(one: do.Scroll, words: Words) -> list[str]:
+    if one.until:
+        raise CannotSayError("it scrolls until something shows, which Playwright has no call for")
     if not one.by:
         return [f"{locator(one.target, words)}.scroll_into_view_if_needed()"]
     over = [] if one.target is None else [f"{locator(one.target, words)}.hover()"]

@@ -146,6 +146,8 @@ class _Writer:
                 self._press(one)
             case do.Hover():
                 self._on("hover", one.target)
+            case do.Scroll() if one.until:
+                raise CannotSayError("a recording scrolls once, not until something shows")
             case do.Scroll() if one.target is None:
                 self._scrolled = max(0, self._scrolled + one.by)
                 self._steps.append({"type": "scroll", "x": 0, "y": self._scrolled})
@@ -154,7 +156,7 @@ class _Writer:
             case do.Tab(to="close"):
                 self._steps.append({"type": "close"})
             case do.Wait() | do.Assert():
-                for condition in one.until if isinstance(one, do.Wait) else one.that:
+                for condition in do.conditions(one):
                     self._expect(condition)
             case do.Note():
                 self._remarks.note("a note", "a recording holds none")
