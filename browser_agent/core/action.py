@@ -90,7 +90,7 @@ class Hover(Value):
 
 
 class Scroll(Value):
-    """Bring an element into view, or scroll the page or a scroller by pixels (down is positive) or until something shows.
+    """Bring an element into view; scroll the page or a scroller by pixels (down is positive), or until something shows.
 
     until: scroll again and again until these hold, by `by` or most of a window each time. most: times.
     """
