@@ -211,6 +211,8 @@ def _vetoed(was: Fingerprint, best: Scored) -> str:
         return f"{best.suspect} is not in the row {was.row}"
     if _sends_elsewhere(was, now):
         return f"the form of {best.suspect} goes to {now.form}, not to {was.form}"
+    if now.equals < was.equals and like.relation == "same" and like.apart < SAME_PLACE:
+        return f"{best.suspect} may be another of the {was.equals} of its name that were there: one is gone"
     given = bool(was.testid and was.testid == now.testid) or bool(was.id and was.id == now.id)
     if like.relation == "other" and was.role in DATA and not given and not was.region.startswith(FIXED):
         return f"{best.suspect} has another name, and the name of a {was.role} may be what it is about"

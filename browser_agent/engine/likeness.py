@@ -38,6 +38,8 @@ RENAMED = 10
 """Points of the name where it says something else altogether: a renamed thing has to be known by the rest."""
 PLACE = ("testid", "neighbours", "region", "row", "heading", "id", "label", "form")
 """Parts that tell one thing from another of the same name."""
+APART = ("testid", "neighbours", "region", "row", "id", "label", "form")
+"""Of these, what tells several of one name apart: they share the heading of the page."""
 SCORE = 0.7
 """Least share of its points. A thing of the same name, role and make in another place has at most 0.66 of them; one
 that kept its place and lost its name, or has its name and half of what was around it, has more than 0.75."""
@@ -98,11 +100,13 @@ Relation = Literal["same", "nearly", "means", "kin", "contrary", "other"]
 class Likeness:
     """score: share of all points, 0 to 1. place: share of the points of PLACE; 1 where nothing of it is known.
 
+    apart: share of the points of APART; 0 where nothing of it is known, for then nothing tells equals from each other.
     relation: of the names. differs: what is not as it was, a few words each.
     """
 
     score: float
     place: float
+    apart: float
     relation: Relation
     differs: tuple[str, ...] = ()
 
@@ -132,9 +136,10 @@ def compare(was: Fingerprint, now: Fingerprint) -> Likeness:
     weights = {key: WEIGHTS[key] for key in shares}
     if relation == "other" and "name" in weights:
         weights["name"] = RENAMED
-    place = [key for key in PLACE if key in shares]
+    place, apart = ([key for key in keys if key in shares] for keys in (PLACE, APART))
     differs = tuple(words for _, words in changed(was, now).values())
-    return Likeness(_share(weights, shares, [*shares]), _share(weights, shares, place), relation, differs)
+    of_equals = _share(weights, shares, apart) if apart else 0.0
+    return Likeness(_share(weights, shares, [*shares]), _share(weights, shares, place), of_equals, relation, differs)
 
 
 def changed(was: Fingerprint, now: Fingerprint) -> dict[str, tuple[float, str]]:

@@ -82,6 +82,22 @@ def test_an_alternative_that_agrees_speaks_for_a_thing_whose_surroundings_change
     assert identity(query, lineup(now(**around), now(name="Cancel"), points=("e1", "e2"))).why
 
 
+def test_where_one_of_several_equals_is_gone_the_one_that_is_left_is_not_taken_for_it_by_its_name():
+    link = Fingerprint(
+        role="link", name="metal", tag="a", heading="Parts", equals=2, neighbours=("Facets:", ",", "shelf")
+    )
+    query = Query(role="link", name="metal", was=link, within=Query(role="paragraph", text="Facets:"))
+    twin = link.model_copy(update={"equals": 1, "neighbours": ("part", "shelf", "pieces")})
+    moved = link.model_copy(update={"equals": 1, "neighbours": ("Facets:", ",", "new")})
+
+    left = heir(query, lineup(twin), proved=True)
+
+    assert isinstance(left, NoHeir)
+    assert "may be another of the 2 of its name that were there" in left.why
+    assert isinstance(heir(query, lineup(moved), proved=True), Heir)
+    assert isinstance(heir(query, lineup(link, twin.model_copy(update={"equals": 2})), proved=True), Heir)
+
+
 def test_two_as_like_name_no_heir():
     found = heir(SAVE, lineup(now(name="Store"), now(name="Keep")), proved=True)
 
