@@ -24,6 +24,7 @@ from browser_agent.cli.harden import harden
 from browser_agent.cli.heal import heal
 from browser_agent.cli.import_ import import_
 from browser_agent.cli.install import install
+from browser_agent.cli.interrupt import listen
 from browser_agent.cli.look import look
 from browser_agent.cli.mutate import mutate
 from browser_agent.cli.record import record
@@ -80,6 +81,7 @@ app.add_typer(audit, name="audit")
 
 def main() -> None:
     """Run the command line; never returns."""
+    listen()
     codecs.register_error("escape", _escape)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -17,6 +17,7 @@ import typer
 from browser_agent.cli.approve import AllowFlow, Approved, May, WaitForApproval, approving
 from browser_agent.cli.audit import AuditKey
 from browser_agent.cli.browsing import RUNS, Allow, AsJson, Browser, Headed, Jail, Out, Param, Quiet
+from browser_agent.cli.interrupt import raise_lost
 from browser_agent.cli.minding import BaseUrl, Model, NoModel, minds_for
 from browser_agent.cli.options import options as options_of
 from browser_agent.core.errors import UsageError
@@ -173,6 +174,11 @@ async def interruptible(job: Coroutine[None, None, T]) -> T:
     if sys.platform != "win32":
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(each, stop, each.name)
+    try:
+        raise_lost()
+    except KeyboardInterrupt:
+        job.close()
+        raise
     return await job
 
 
