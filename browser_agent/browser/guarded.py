@@ -98,10 +98,10 @@ class Held:
                 raise
             return None
 
-    async def check(self, *, acting: bool = True) -> None:
-        """Raises StepFault when it is not there any more as it was seen; with `acting` also when it is disabled."""
+    async def check(self) -> None:
+        """Raises StepFault when it is not there any more as it was seen, or is disabled."""
         told = await self.asked("eye.standing", "whether it is still there")
-        if told is not None and (acting or told["kind"] != "disabled"):
+        if told is not None:
             raise self.fault(told)
 
     def fault(self, told: dict[str, Any]) -> StepFault:

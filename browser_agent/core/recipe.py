@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from browser_agent.core.action import Action
+from browser_agent.core.action import Action, conditions
 from browser_agent.core.authority import ActionClass, Author, Flow, Layer, PolicyLimits, Rule
 from browser_agent.core.expect import Expectation
 from browser_agent.core.value import Data, Place, Value
@@ -138,6 +138,11 @@ class Step(Value):
     """Who wrote it. In a recipe file every step is a person's, compiled ones too: they were there to be read."""
     timeout_s: float = Field(default=5.0, gt=0, le=600)
     place: Place
+
+    @property
+    def conditions(self) -> tuple[Expectation, ...]:
+        """What must be so when the step is done: what its action says itself (wait, assert, scroll), and `expect`."""
+        return conditions(self.action) + self.expect
 
 
 class Branch(Value):

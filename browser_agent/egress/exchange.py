@@ -42,9 +42,6 @@ async def exchange(head: Head, dial: Dial, meter: Meter, browser: tuple[StreamRe
         kept = written(f"{head.first[0]} {path} HTTP/1.1", (("host", head.all_of("host")[0]), *passed_on(head), *LAST))
         meter.went(len(kept))
         writer.write(kept)
-        if body.kind == "none":
-            await _answer(head.first[0], reader, browser[1], meter)
-            return
         sending = asyncio.create_task(_send(browser[0], body, writer, meter))
         try:
             await _answer(head.first[0], reader, browser[1], meter)

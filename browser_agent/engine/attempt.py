@@ -38,7 +38,7 @@ async def attempt(door: Door, bound: Bound) -> None:
         await learned(bound, door.witness, door.learn)
     if not isinstance(action, (act.Set, act.Note)):
         await judge(door, step.id, action, found, step.author, onto)
-    before = await _before(door, step, _expected(step))
+    before = await _before(door, step, step.conditions)
     effect = effect_of(step)
     if action.touches != "read":
         door.journal.emit(ev.Intent(step=step.id, effect=effect), sync=effect == "once")
@@ -48,7 +48,7 @@ async def attempt(door: Door, bound: Bound) -> None:
     for name in done.secrets:
         element = found.element if found else Element()
         door.journal.emit(ev.SecretUsed(step=step.id, name=name, origin=element.origin, field=element.field))
-    expected = _expected(step) + (() if done.proved else implied(step, found.element if found else None))
+    expected = step.conditions + (() if done.proved else implied(step, found.element if found else None))
     if not expected and action.touches == "read":
         _write_down(door, step, done, took, Settled())
         return
@@ -106,11 +106,6 @@ def _wants_quiet(action: act.Action) -> bool:
     """Whether the page must be quiet before it is read. A table or list is read at once, and again when it changed."""
     regions = isinstance(action, act.Extract) and action.source in ("text", "region")
     return regions or isinstance(action, act.Screenshot)
-
-
-def _expected(step: Step) -> tuple[Expectation, ...]:
-    """What the recipe says must be so; for wait and assert that is the action itself."""
-    return act.conditions(step.action) + step.expect
 
 
 async def _before(door: Door, step: Step, expected: tuple[Expectation, ...]) -> Snapshot | None:

@@ -75,7 +75,7 @@ class Canary:
             raise self._leave(door, bound, f"it may write: {error.kind}") from None
         if isinstance(action, act.Goto):
             self.left = ""
-        for number, one in enumerate(_expected(step), 1):
+        for number, one in enumerate(step.conditions, 1):
             if isinstance(one, SHOWN) and isinstance(one.target, Query):
                 await self._see(door, bound, f"expect {number}", one.target, 0.0)
 
@@ -184,15 +184,11 @@ def _targets(step: Step) -> Iterator[tuple[str, Query]]:
             yield part, target
 
 
-def _expected(step: Step) -> tuple[ex.Expectation, ...]:
-    return act.conditions(step.action) + step.expect
-
-
 def _written(bound: Bound, part: str, target: Query) -> Query:
     """The target as the recipe has it; a healed one stands for itself."""
     step = bound.written or bound.step
     if part.startswith("expect "):
-        expected = _expected(step)[int(part.removeprefix("expect ")) - 1]
+        expected = step.conditions[int(part.removeprefix("expect ")) - 1]
         found = getattr(expected, "target", None)
     else:
         found = getattr(step.action, part, None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from browser_agent.core import action as act
 from browser_agent.core.check import check, needs
-from browser_agent.core.errors import Fault, StepFault
+from browser_agent.core.errors import Fault, FaultKind, StepFault
 from browser_agent.core.ports import Effect, Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.sentence import say_all
@@ -70,6 +70,6 @@ async def scroll_until(door: Door, step: Step, action: act.Scroll, found: Found 
     return Effect(f"scrolled {way.times} times" if way.times else "nothing was done; it is so already")
 
 
-def _fault(way: _Way, kind: str, found: str, following: str) -> StepFault:
+def _fault(way: _Way, kind: FaultKind, found: str, following: str) -> StepFault:
     expected = f"{say_all(way.action.until)}, by scrolling"
-    return StepFault(Fault.model_validate({"kind": kind, "expected": expected, "found": found, "next": following}))
+    return StepFault(Fault(kind=kind, expected=expected, found=found, next=following))

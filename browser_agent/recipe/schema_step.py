@@ -54,7 +54,7 @@ def _hands(target: Part) -> dict[str, Part]:
     times: Part = {"type": "integer", "minimum": 1, "maximum": 10_000}
     scroll = {
         **record({"to": target, "by": pixels, "in": target, "until": ref("expectations"), "most": times}),
-        "anyOf": [{"required": ["to"]}, {"required": ["by"]}, {"required": ["until"]}],
+        "oneOf": [{"required": ["to"]}, {"required": ["by"], "not": {"required": ["until"]}}, {"required": ["until"]}],
         "dependentRequired": {"most": ["until"]},
     }
     return {

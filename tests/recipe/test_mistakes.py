@@ -14,6 +14,14 @@ MISTAKES = {
         'recipe: 1\ntitle: T\nsteps:\n  - click: button "Send"\n    visible: heading "Done"\n',
         'r.yaml:5:5: unknown key "visible" in a click step. Write it under `expect:`, as - visible: ...',
     ),
+    "two ways to scroll at once": (
+        "recipe: 1\ntitle: T\nsteps:\n  - scroll: {to: status, by: 400}\n",
+        "r.yaml:4:13: a scroll step needs `to:` or `by:`, one of them. Write by: 400 for 400 pixels down.",
+    ),
+    "an element to scroll to until something shows": (
+        'recipe: 1\ntitle: T\nsteps:\n  - scroll: {to: status, until: {visible: text "x"}}\n',
+        'r.yaml:4:18: "to" does not go with `until:`. Remove it; `in:` names what is scrolled, `by:` how far.',
+    ),
     "a mistyped verb": (
         'recipe: 1\ntitle: T\nsteps:\n  - clik: button "Send"\n',
         'r.yaml:4:5: "clik" is not a verb. Did you mean "click"?',

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
+
 import pytest
 
 from browser_agent.agent.recording import Wish
@@ -38,12 +40,19 @@ async def tells(told, words):
     assert (await until(said, bool, deadline_s=10)).met, told
 
 
+@asynccontextmanager
+async def picking(start, folder, told):
+    """A person whose next press is for a check."""
+    async with person_at(start, folder, tell=told.append) as (recorder, person):
+        await ready(recorder, person.page)
+        await recorder.wish(Wish("assert"))
+        yield recorder, person
+
+
 async def test_a_pick_is_still_waited_for_on_the_page_that_comes_next(tmp_path):
     told: list[str] = []
     with Site(PAGES) as site:
-        async with person_at(f"{site.url}/", tmp_path, tell=told.append) as (recorder, person):
-            await ready(recorder, person.page)
-            await recorder.wish(Wish("assert"))
+        async with picking(f"{site.url}/", tmp_path, told) as (recorder, person):
             await person.page.goto(f"{site.url}/next")
             await ready(recorder, person.page)
             await person.click(person.page.get_by_text("Total 3"))
@@ -57,9 +66,7 @@ async def test_a_pick_is_still_waited_for_on_the_page_that_comes_next(tmp_path):
 async def test_a_pick_is_waited_for_in_a_frame_that_comes_later(tmp_path):
     told: list[str] = []
     with Site(PAGES) as site:
-        async with person_at(f"{site.url}/around", tmp_path, tell=told.append) as (recorder, person):
-            await ready(recorder, person.page)
-            await recorder.wish(Wish("assert"))
+        async with picking(f"{site.url}/around", tmp_path, told) as (recorder, person):
             await person.page.evaluate(
                 "document.querySelector('#in').innerHTML = '<iframe title=Sum src=/next></iframe>'"
             )
@@ -76,9 +83,7 @@ async def test_a_pick_is_waited_for_in_a_frame_that_comes_later(tmp_path):
 async def test_a_pick_of_what_nothing_names_is_told(tmp_path):
     told: list[str] = []
     with Site(PAGES) as site:
-        async with person_at(f"{site.url}/next", tmp_path, tell=told.append) as (recorder, person):
-            await ready(recorder, person.page)
-            await recorder.wish(Wish("assert"))
+        async with picking(f"{site.url}/next", tmp_path, told) as (recorder, person):
             await person.page.mouse.click(1200, 700)
             await tells(told, "NOT recorded")
             made = await recorder.finish()

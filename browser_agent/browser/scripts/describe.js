@@ -40,7 +40,7 @@
       return sensitive(element) ? "•".repeat(element.value.length) : element.value.slice(0, 20000);
     if (role(element) === "combobox") {
       const field = every(element, "input")[0];
-      return field ? (sensitive(field) ? "•".repeat(field.value.length) : field.value) : attr(element, "aria-valuetext") || fold(readOf(element), 400);
+      return field ? held(field) : attr(element, "aria-valuetext") || fold(readOf(element), 400);
     }
     if (!isForm(element) && element.isContentEditable) return readOf(element).slice(0, 20000);
     return attr(element, "aria-valuetext") || attr(element, "aria-valuenow");

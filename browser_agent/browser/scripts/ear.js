@@ -57,8 +57,9 @@ const keysOf = (event) => {
 // Where a pick would be, for the browser to draw a frame around it: nothing of that is in the page. Told at each move, since
 // each takes the frame away again.
 const over = (event) => {
-  eye.over = picking ? actedAround(hitOf(event)) : null;
-  if (picking) tell("over", {});
+  if (!picking) return;
+  eye.over = actedAround(hitOf(event));
+  tell("over", {});
 };
 const swallow = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
 const down = (event) => {
@@ -66,7 +67,6 @@ const down = (event) => {
   const hit = hitOf(event);
   if (picking) {
     picking = false;
-    eye.over = null;
     swallowing = true;
     swallow(event);
     tell("pick", withLook(() => actedAround(hit)));

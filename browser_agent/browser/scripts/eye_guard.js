@@ -122,24 +122,26 @@ const aim = async (ref, role, name, at = null, sends = "") => {
   if (elsewhere) return { kind: "stale", found: `${elsewhere} by now` };
   const box = sizeOf(element);
   if (!(box.width > 0 && box.height > 0)) return { kind: "not_found", found: "it takes no place on the page" };
-  const [x, y] = at ? [at[0] + box.x, at[1] + box.y] : pointOf(element, box), hit = isInside(x, y) ? deepest(x, y) : null;
-  if (!hit || !inReach(element, hit)) element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+  const wanted = { ref, element, role, name, at, sends }, spot = spotOf(element, at);
+  if (isInside(...spot) && isFree(element, spot)) return arm(wanted, spot);
+  element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
   const free = freePoint(element, at);
-  if (free) return arm({ ref, element, role, name, at, sends }, free);
+  if (free) return arm(wanted, free);
   // Something lies on it. What moves may be on its way out of there.
   if (!(await still(element))) return { kind: "stale", found: "it keeps moving" };
   const last = freePoint(element, at);
-  return standing(ref, role, name) || (last ? arm({ ref, element, role, name, at, sends }, last) : coveredAt(element, at));
+  return standing(ref, role, name) || (last ? arm(wanted, last) : coveredAt(element, at));
 };
+const spotOf = (element, at, box = sizeOf(element)) => (at ? [at[0] + box.x, at[1] + box.y] : pointOf(element, box));
+const isFree = (element, spot) => { const there = deepest(...spot); return Boolean(there) && inReach(element, there); };
 const isInside = (x, y) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
 // The first point of it that nothing covers; null when there is none.
 const freePoint = (element, at) => {
-  const box = sizeOf(element), reached = ([x, y]) => { const there = deepest(x, y); return there && inReach(element, there); };
-  const first = at ? [at[0] + box.x, at[1] + box.y] : pointOf(element, box);
-  return reached(first) ? first : (!at && pointsOf(element, box).find(reached)) || null;
+  const box = sizeOf(element), first = spotOf(element, at, box);
+  return isFree(element, first) ? first : (!at && pointsOf(element, box).find((one) => isFree(element, one))) || null;
 };
 const coveredAt = (element, at) => {
-  const box = sizeOf(element), hit = deepest(...(at ? [at[0] + box.x, at[1] + box.y] : pointOf(element, box)));
+  const hit = deepest(...spotOf(element, at));
   const cover = hit ? new Walk({}).nameCover(hit, element) : "nothing: it is outside of the window";
   return { kind: "covered", found: `it is covered by ${/^\d+$/.test(cover) ? `e${cover}` : cover}` };
 };
@@ -162,10 +164,8 @@ const steady = async () => {
   const unmoved = isSame(armed.box, sizeOf(element));
   const calm = unmoved || (await still(element)), wrong = standing(ref, role, name);
   if (wrong) return wrong;
-  const hit = deepest(x, y);
-  if (hit && inReach(element, hit)) return armed ? { x, y } : aim(ref, role, name, at, sends);
-  if (!calm) return { kind: "stale", found: "it keeps moving" };
-  return aim(ref, role, name, at, sends);
+  if (isFree(element, [x, y])) return { x, y };
+  return calm ? aim(ref, role, name, at, sends) : { kind: "stale", found: "it keeps moving" };
 };
 // Tells that something changed, without a question to the page: its records lie ready in the task of each event.
 const watched = (element) => {
@@ -185,14 +185,19 @@ const disarm = () => {
   return { through: was.through, stopped: was.stopped, told: was.told, unclicked };
 };
 
+// The element that holds a frame; null when it is gone.
+const holderOf = (label) => {
+  const element = eye.held.get(label) && eye.held.get(label).deref();
+  return element && element.isConnected ? element : null;
+};
 Object.assign(eye, {
   standing, aim, steady, disarm, pressing: () => pressing,
   bar() { barred = { stopped: "" }; },
   released() { const was = barred; pressing = 0; barred = null; return was ? was.stopped : ""; },
   // From a point in a frame to the same point here, brought into view; or what is in the way.
   through(label, x, y) {
-    const element = eye.held.get(label) && eye.held.get(label).deref();
-    if (!element || !element.isConnected) return { kind: "stale", found: "its frame is gone" };
+    const element = holderOf(label);
+    if (!element) return { kind: "stale", found: "its frame is gone" };
     const here = () => { const [left, top, across, along] = insideOf(element); return [left + x * across, top + y * along]; };
     let [left, top] = here();
     if (left < 0 || top < 0 || left >= innerWidth || top >= innerHeight) {

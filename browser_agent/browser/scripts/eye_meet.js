@@ -1,8 +1,7 @@
 // Meeting again what an earlier look saw: whether it is still that, what it is now, and Playwright's way to it.
 // Ways from a root to an element by position, one for each shadow root on the way; null through a closed one.
-const pathOf = (ref) => {
+const pathOf = (element) => {
   const parts = [];
-  let element = eye.byRef(ref);
   if (!element || !element.isConnected) return null;
   for (;;) {
     const root = element.getRootNode();
@@ -22,11 +21,8 @@ Object.assign(eye, {
   meet(ref, role, name, facts) {
     const wrong = standing(ref, role, name), element = eye.byRef(ref);
     const told = facts && element ? eye.describe([element], { hidden: true, headings: true }).elements[0] : null;
-    return { wrong, path: pathOf(ref), facts: told, origin: self.origin, url: location.href };
+    return { wrong, path: pathOf(element), facts: told, origin: self.origin, url: location.href };
   },
   // The way to the element that holds a frame.
-  pathOfFrame(label) {
-    const element = eye.held.get(label) && eye.held.get(label).deref();
-    return element && element.isConnected ? pathOf(refOf(element)) : null;
-  },
+  pathOfFrame: (label) => pathOf(holderOf(label)),
 });

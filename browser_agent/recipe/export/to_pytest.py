@@ -140,7 +140,7 @@ class _Writer:
         timeout = "" if step.timeout_s == 5.0 else f", timeout={round(step.timeout_s * 1000)}"
         awaited = [one for one in step.expect if isinstance(one, see.Request | see.Response)]
         if isinstance(action, do.Wait | do.Assert):
-            return [*lines, *self._checks(do.conditions(action) + step.expect, depth, timeout)]
+            return [*lines, *self._checks(step.conditions, depth, timeout)]
         if isinstance(action, do.Extract) and action.pages is not None:
             raise CannotSayError(f"{_ROWS}, and it goes from page to page")
         if isinstance(action, do.Extract):
