@@ -24,6 +24,8 @@ DRAIN_S = 5.0
 """How long downloads that no step waits for are waited for at the end of a run."""
 WEIGHED_S = 0.1
 """How often downloads are weighed while they come."""
+CLOSED = "net::ERR_ABORTED (its tab was closed)"
+"""What becomes of a request whose tab goes, where the browser says nothing."""
 ENDLESS = {"websocket", "eventsource", "ping", "media", "manifest"}
 """Kinds of requests that no step waits for."""
 
@@ -78,10 +80,11 @@ class Evidence:
     """Statuses of answers whose body is still on its way."""
     _step: str = "0"
     _began: float = 0.0
+    _here: Page | None = None
 
-    def begin(self, step: str) -> None:
-        """Forget what the last step collected."""
-        self._step, self._began, self._tabs = step, time.monotonic(), 0
+    def begin(self, step: str, here: Page | None = None) -> None:
+        """Forget what the last step collected. here: the tab that the new one acts on."""
+        self._step, self._began, self._tabs, self._here = step, time.monotonic(), 0, here
         for collected in (self.dialogs, self.errors, self.downloads):
             collected.clear()
         self.exchanges.clear()
@@ -122,6 +125,7 @@ class Evidence:
 
     def _page(self, page: Page) -> None:
         page.on("crash", self._crash)
+        page.on("close", self._closed)
         self._tabs += 1
         if self._tabs <= MOST_TABS:
             self.new_pages.append(page)
@@ -135,13 +139,27 @@ class Evidence:
     def _crash(self, page: Page) -> None:
         self.crashed.add(page)
 
+    def _closed(self, page: Page) -> None:
+        """Chromium does not always say what becomes of the requests of a tab that goes: they end with it."""
+        for request, told in self.exchanges.items():
+            if told.status is None and not told.failure and _page_of(request) is page:
+                self.exchanges[request] = told.model_copy(update={"failure": CLOSED})
+
     def _request(self, request: Request) -> None:
         if len(self.exchanges) >= MOST_EXCHANGES:
             return
         since = round(time.monotonic() - self._began, 3)
         self.exchanges[request] = Exchange(
-            method=request.method, url=request.url[:2000], kind=request.resource_type, started_s=since
+            method=request.method,
+            url=request.url[:2000],
+            kind=request.resource_type,
+            started_s=since,
+            elsewhere=request.is_navigation_request() and not self._is_here(request),
         )
+
+    def _is_here(self, request: Request) -> bool:
+        page = _page_of(request)
+        return page is not None and page is self._here and request.frame == page.main_frame
 
     def _response(self, response: Response) -> None:
         request = response.request
@@ -163,7 +181,8 @@ class Evidence:
     def _answered(self, request: Request, status: int) -> None:
         exchange = self.exchanges.get(request)
         if exchange is not None:
-            self.exchanges[request] = exchange.model_copy(update={"status": status})
+            failure = None if exchange.failure == CLOSED else exchange.failure
+            self.exchanges[request] = exchange.model_copy(update={"status": status, "failure": failure})
 
     def _failed(self, request: Request) -> None:
         exchange = self.exchanges.get(request)

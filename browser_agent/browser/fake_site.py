@@ -220,7 +220,9 @@ class FakeSite:
         here = self.tab
         self.tab = Tab(Document(BLANK, 0), is_new=True)
         self.tabs.append(self.tab)
+        known = len(self.exchanges)
         self.open(url)
+        self.exchanges[known:] = [one.model_copy(update={"elsewhere": True}) for one in self.exchanges[known:]]
         self.tab = here
 
     def _answered(self, url: str, method: str = "GET") -> FakePage:

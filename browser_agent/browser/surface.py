@@ -74,7 +74,7 @@ class PlaywrightSurface:
     @told_as_fault("open a step")
     async def begin_step(self, step: Step) -> None:
         """Count evidence for this step from now on, and open its chapter in trace and video."""
-        self.evidence.begin(step.id)
+        self.evidence.begin(step.id, self.page)
         await self.listen()
         for wire in filter(None, self._wires.values()):
             wire.begin()

@@ -82,6 +82,8 @@ class Exchange(Value):
     status: int | None = None
     failure: str | None = None
     started_s: float = 0.0
+    elsewhere: bool = False
+    """Whether it opens a document in a frame or in another tab than the one that its step acts on."""
 
     @property
     def held(self) -> str:

@@ -211,7 +211,8 @@ def _stayed(step: Step, now: Snapshot) -> None:
         return
     if any(one.method not in SAFE_METHODS and one.status is not None for one in now.exchanges):
         return
-    opened = [one.url for one in now.exchanges if one.kind == "document" and one.method == "GET"]
+    documents = (one for one in now.exchanges if one.kind == "document" and not one.elsewhere)
+    opened = [one.url for one in documents if one.method == "GET"]
     again = next((url for url in opened if opened.count(url) > 1), None)
     if again is not None:
         raise StepFault(
