@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.async_api import ElementHandle, Frame, Locator
 
-from browser_agent.browser.inquiry import ask_handle
+from browser_agent.browser.inquiry import ask_handle, holds
 from browser_agent.core.action import Fill
 from browser_agent.core.authority import Author
 from browser_agent.core.errors import Fault, StepFault
@@ -16,8 +16,6 @@ from browser_agent.core.origin import origin_of
 from browser_agent.core.ports import Effect
 from browser_agent.core.snapshot import Box, Element
 from browser_agent.policy.vault import Around, Vault
-
-READS_BACK_JS = "(element, text) => (element.value ?? element.innerText) === text"
 
 
 async def type_secret(vault: Vault, action: Fill, at: Locator, within: datetime.timedelta, author: Author) -> Effect:
@@ -34,7 +32,7 @@ async def type_secret(vault: Vault, action: Fill, at: Locator, within: datetime.
         vault.check(action.value, element, around)
         text, names = vault.put_in(action.value, values)
         await handle.fill(text, timeout=within)
-        if not await handle.evaluate(READS_BACK_JS, text):
+        if not await holds(handle, text):
             raise StepFault(Fault(kind="not_met", expected="the field to hold the secret", found="something else"))
     finally:
         await handle.dispose()

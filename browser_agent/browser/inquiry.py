@@ -43,6 +43,7 @@ async def register(playwright: Playwright) -> None:
 def source() -> str:
     """The engine with all that can be asked, as one expression."""
     parts = [f"{name}: {script(name)}" for name in QUESTIONS] + [f"...{script(name)}" for name in SEVERAL]
+    parts.append(f"...({script('picking')})({script('pick')})")
     return f"({script(ENGINE)})({{{', '.join(parts)}}})"
 
 
@@ -76,6 +77,22 @@ async def ask_handle(element: ElementHandle, *questions: str, options: Mapping[s
         return list(_read(await told.text_content()))
     finally:
         await told.dispose()
+
+
+async def picked(frame: Frame, key: str, which: str) -> ElementHandle | None:
+    """An element that the picker of this key points at; see scripts/picking.js."""
+    return await frame.query_selector(f"{ENGINE}=picked.{key}.{which}")
+
+
+async def holds(element: ElementHandle, text: str) -> bool:
+    """Whether a field holds exactly this, compared in the page's process: what else it holds never leaves that.
+
+    The text goes over in hex, a form in which the redactor knows secrets.
+    """
+    told = await element.query_selector(f"{GATHER} >> {ENGINE}=holds.{text.encode().hex()}")
+    if told is not None:
+        await told.dispose()
+    return told is not None
 
 
 def _asking(questions: tuple[str, ...], options: Mapping[str, Any] | None, *, one: bool = False) -> str:

@@ -6,14 +6,14 @@ import datetime
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from time import monotonic
 from typing import Any
 
-from playwright.async_api import ElementHandle, Frame, JSHandle, Locator
+from playwright.async_api import ElementHandle, Frame, Locator
 from playwright.async_api import Error as DriverError
-from playwright.async_api import TimeoutError as DriverTimeout
 
-from browser_agent.browser.scripts import script
+from browser_agent.browser.inquiry import ask_frame, ask_handle, picked
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.match import fold
 from browser_agent.core.ports import Effect
@@ -26,17 +26,20 @@ POLL_MS = 40
 NOT_THERE = "not attached to the DOM"
 REACHED = datetime.timedelta(seconds=0.4)
 """How long a box gets to be clicked on itself. Most of the drawn ones cover their input, and are clicked instead."""
+GONE = "the page went elsewhere"
+_KEYS = count(1)
+"""Of pickers; see scripts/picking.js."""
 
 
 @dataclass
 class Picker:
-    """One widget that options are picked in.
+    """One widget that options are picked in. pick.js answers about it, where no script of the page can lie.
 
-    at: the widget. told: the object of pick.js that answers about it. frame: where both live.
+    at: the widget. key: by which it is known there. frame: where both live.
     """
 
     at: ElementHandle
-    told: JSHandle
+    key: str
     frame: Frame
     ends: float
     """The monotonic second at which the act has taken too long."""
@@ -49,16 +52,17 @@ class Picker:
 
     async def pick(self, options: tuple[str, ...]) -> bool:
         """Pick exactly these, one after the other; True when the widget shows that they are."""
-        kind = await self.told.evaluate("p => p.kind")
-        await self.told.evaluate("(p, words) => p.begin(words)", list(options))
+        kind = await self.asked("kind")
+        await self.asked("begin", list(options))
         held: list[bool] = []
         try:
             for option in options:
                 held.append(await self._pick_one(option, kind, last=option == options[-1]))  # noqa: PERF401 - what was held counts in a fault
             if len(held) > 1 and all(held):
                 await self._all_there(options, kind)
-            for extra in await self.told.evaluate("(p, words) => p.beside(words)", list(options)):
-                await self._let_go(extra)
+            if not await self._is_gone():
+                for extra in await self.asked("beside", list(options)):
+                    await self._let_go(extra)
         except StepFault as error:
             await self._retreat(kind)
             raise _after(error, options[: len(held)]) from None
@@ -66,14 +70,42 @@ class Picker:
             await self._close()
         return all(held)
 
+    async def asked(self, what: str, *given: object) -> Any:  # noqa: ANN401
+        """What a member of pick.js says. Raises StepFault (stale) when its document is gone."""
+        told = await ask_frame(self.frame, "pick", {"of": self.key, "what": what, "given": given})
+        if told is None:
+            raise StepFault(Fault(kind="stale", expected="the widget to stay on the page", found=GONE))
+        return told["told"]
+
     async def drawn(self) -> ElementHandle | None:
         """What is drawn in place of the widget, if it cannot be reached itself."""
-        if await self.told.evaluate("(p, one) => p.stand(one)", self.at) is None:
+        if await self.asked("stand", "at") is None:
             return None
-        return (await self.told.evaluate_handle("p => p.stood")).as_element()
+        return await picked(self.frame, self.key, "stood")
+
+    async def press(self, which: str = "at") -> None:
+        """Click an element of it where a person would: on itself, or on the label or box that is drawn for it."""
+        spot = await self.asked("stand", which)
+        stood = await self._element("stood")
+        await stood.click(position=spot, timeout=self.left_ms)
+
+    async def becomes(self, wait_s: float, what: str, *given: object) -> Any:  # noqa: ANN401
+        """What a member says as soon as that is something, or last when it is nothing all that time."""
+        ends = monotonic() + min(wait_s, self.left_ms / 1000)
+        while not (told := await self.asked(what, *given)) and monotonic() < ends:
+            await self.frame.wait_for_timeout(POLL_MS)
+        return told
+
+    async def _is_gone(self) -> bool:
+        """Whether what was picked led to another document."""
+        try:
+            await self.asked("kind")
+        except StepFault:
+            return True
+        return False
 
     async def _close(self) -> None:
-        if await self.told.evaluate("p => p.isOpen()"):
+        if not await self._is_gone() and await self.asked("isOpen"):
             await self.at.press("Escape", timeout=self.left_ms)
 
     async def _retreat(self, kind: str) -> None:
@@ -82,24 +114,24 @@ class Picker:
             return
         # The fault that is on its way says what went wrong; a widget that is gone by now has nothing to add.
         with suppress(DriverError):
-            if kind == "typeahead" and await self.told.evaluate("p => p.changed()"):
-                await self.at.fill(await self.told.evaluate("p => p.start"), timeout=self.left_ms)
+            if kind == "typeahead" and not await self._is_gone() and await self.asked("changed"):
+                await self.at.fill(await self.asked("start"), timeout=self.left_ms)
             await self._close()
 
     async def _all_there(self, options: tuple[str, ...], kind: str) -> None:
         """Raises StepFault when an option that was chosen went away with a later one: a list for one, mostly."""
-        shown = "p.isOnStill(word)" if kind == "list" else "p.shows(word)"
+        shown = "isOnStill" if kind == "list" else "shows"
         for option in options[:-1]:
-            if not await self._true(f"([p, word]) => {shown}", SHOWN_S, option):
+            if not await self.becomes(SHOWN_S, shown, option):
                 found = "it was, and is not any more"
                 raise StepFault(Fault(kind="not_met", expected=f'"{option}" to be chosen', found=found))
 
     async def _pick_one(self, option: str, kind: str, *, last: bool) -> bool:
         seen = await self._bring_up(option, kind)
         if seen["off"]:
-            raise no_option(option, "it is disabled", await self._near())
+            raise no_option(option, "it is disabled", await self.asked("near"))
         if seen["count"] > 1:
-            raise no_option(option, f"{seen['count']} of that name", await self._near())
+            raise no_option(option, f"{seen['count']} of that name", await self.asked("near"))
         if seen["on"]:
             return True
         await self._press_hit(option)
@@ -109,150 +141,116 @@ class Picker:
     async def _bring_up(self, option: str, kind: str) -> dict[str, Any]:
         """Do what it takes until the option can be seen. Raises StepFault `no_option`."""
         if kind == "list" or self.opened:
-            seen = await self._look(option, AT_ONCE_S * 1000)
-            while seen is None and kind == "list" and await self.told.evaluate("p => p.branch()"):
+            seen = await self._look(option, AT_ONCE_S)
+            while seen is None and kind == "list" and await self.asked("branch"):
                 await self._open_branch()
-                seen = await self._look(option, AT_ONCE_S * 1000)
+                seen = await self._look(option, AT_ONCE_S)
             if seen is None and kind == "list":
-                seen = await self._look(option, self.left_ms) or await self._none(option)
+                seen = await self._look(option, self.left_ms / 1000) or await self._none(option)
             if seen is not None:
                 return seen
         # What is open already, as after the option before this one, would shut.
-        if not self.opened or not await self.told.evaluate("p => p.isOpen()"):
-            await self._press(self.at)
+        if not self.opened or not await self.asked("isOpen"):
+            await self.press()
         self.opened = True
         if kind == "typeahead":
-            seen = await self._look(option, AT_ONCE_S * 1000)
+            seen = await self._look(option, AT_ONCE_S)
             if seen is not None:
                 return seen
             await self.at.fill(option, timeout=self.left_ms)
-        elif await self.told.evaluate("p => p.search() !== null"):
-            seen = await self._look(option, AT_ONCE_S * 1000)
+        elif await self.asked("searches"):
+            seen = await self._look(option, AT_ONCE_S)
             if seen is not None:
                 return seen
-            await (await self._element("p => p.search()")).fill(option, timeout=self.left_ms)
-        return await self._look(option, self.left_ms) or await self._none(option)
+            await (await self._element("search")).fill(option, timeout=self.left_ms)
+        return await self._look(option, self.left_ms / 1000) or await self._none(option)
 
-    async def _look(self, option: str, wait_ms: float) -> dict[str, Any] | None:
+    async def _look(self, option: str, wait_s: float) -> dict[str, Any] | None:
         """The option as it stands there now, branches above it opened; None when it does not come in time."""
-        ask = "([p, word]) => { const seen = p.look(word); return seen.count || seen.shut ? seen : null }"
         for _ in range(20):
-            try:
-                answer = await self.frame.wait_for_function(
-                    ask, arg=[self.told, option], timeout=max(1.0, min(wait_ms, self.left_ms)), polling=POLL_MS
-                )
-            except DriverTimeout:
-                return None
-            seen: dict[str, Any] = await answer.json_value()
-            if seen["count"]:
+            seen: dict[str, Any] | None = await self.becomes(wait_s, "find", option)
+            if seen is None or seen["count"]:
                 return seen
             if not await self._open_branch():
-                raise no_option(option, "it is in a branch that does not open", await self._near())
+                raise no_option(option, "it is in a branch that does not open", await self.asked("near"))
         return None
 
     async def _open_branch(self) -> bool:
         """Open a branch of a tree by the key for it, else by the sign before its words, else by a click on it."""
-        branch = await self._element("p => p.shut")
-        is_open = "p => p.shut.getAttribute('aria-expanded') !== 'false'"
-        await branch.press("ArrowRight", timeout=self.left_ms)
-        for which in ("p => p.sign() || p.shut", "p => p.shut"):
-            if await self._true(is_open, AT_ONCE_S):
+        await (await self._element("shut")).press("ArrowRight", timeout=self.left_ms)
+        for which in ("sign", "shut"):
+            if await self.becomes(AT_ONCE_S, "isExpanded"):
                 return True
-            await self._press(await self._element(which))
-        return await self._true(is_open, AT_ONCE_S)
+            await self.press(which)
+        return bool(await self.becomes(AT_ONCE_S, "isExpanded"))
 
     async def _none(self, option: str) -> dict[str, Any]:
-        raise no_option(option, "none that can be clicked", await self._near())
-
-    async def _near(self) -> list[str]:
-        near: list[str] = await self.told.evaluate("p => p.near()")
-        return near
-
-    async def _press(self, element: ElementHandle) -> None:
-        await press(self.told, element, self.left_ms)
+        raise no_option(option, "none that can be clicked", await self.asked("near"))
 
     async def _press_hit(self, option: str) -> None:
         """Press the option; once more when it was drawn anew before the mouse came, as by lists that glide open."""
         for again in (True, True, False):
             try:
-                await self._press(await self._element("p => p.hit"))
+                await self.press("hit")
                 return
             except DriverError as error:
-                if not again or NOT_THERE not in error.message or await self._look(option, self.left_ms) is None:
+                if not again or NOT_THERE not in error.message or await self._look(option, self.left_ms / 1000) is None:
                     raise
 
     async def _element(self, which: str) -> ElementHandle:
-        element = (await self.told.evaluate_handle(which)).as_element()
+        element = await picked(self.frame, self.key, which)
         if element is None:
             raise StepFault(Fault(kind="stale", expected="the option to stay there", found="it was taken away"))
         return element
 
     async def _let_go(self, extra: str) -> None:
         """Take back what was picked before and is not wanted."""
-        seen = await self.told.evaluate("(p, word) => p.look(word)", extra)
+        seen = await self.asked("look", extra)
         if seen["count"] != 1 or seen["off"]:
             found = f'"{extra}" stays chosen'
             raise StepFault(Fault(kind="not_met", expected="nothing else to be chosen", found=found))
-        await self._press(await self._element("p => p.hit"))
-        if await self.told.evaluate("p => p.isOn()"):
+        await self.press("hit")
+        if await self.asked("isOn"):
             raise StepFault(Fault(kind="not_met", expected=f'"{extra}" to be let go', found="it stays chosen"))
 
     async def _reads_back(self, option: str, *, last: bool) -> bool:
         """Whether it shows. Raises StepFault `not_met` when the page denies it, or a field shows something else."""
-        if await self._true("([p, word]) => p.reads(word)", SHOWN_S, option):
-            return True
-        if await self.told.evaluate("p => !p.isField && p.isOn() === false"):
-            found = "it is not, after the click on it"
-        elif await self.told.evaluate("(p, last) => p.isField && !p.changed() && (last || !p.goesOn())", last):
-            found = "the field does not show it"
-        else:
+        try:
+            if await self.becomes(SHOWN_S, "reads", option):
+                return True
+            found = await self.asked("denies", last)
+        except StepFault as error:
+            if error.fault.found == GONE:
+                return False
+            raise
+        if not found:
             # A field that shows it in another way, as a date, or a level of a path that shows when it is whole.
             return False
         raise StepFault(Fault(kind="not_met", expected=f'"{option}" to be chosen', found=found))
 
-    async def _true(self, ask: str, wait_s: float, option: str | None = None) -> bool:
-        """Whether something becomes so within that time."""
-        arg = self.told if option is None else [self.told, option]
-        try:
-            wait_ms = min(wait_s * 1000, self.left_ms)
-            await self.frame.wait_for_function(ask, arg=arg, timeout=wait_ms, polling=POLL_MS)
-        except DriverTimeout:
-            return False
-        return True
-
 
 @asynccontextmanager
 async def picker_of(at: Locator, within: datetime.timedelta) -> AsyncIterator[Picker]:
-    """A picker for the one element of a locator; what it keeps in the page is let go with the block."""
+    """A picker for the one element of a locator; there is one at a time in a document."""
     ends = monotonic() + within.total_seconds()
     element = await at.element_handle(timeout=within)
-    told = await element.evaluate_handle(script("pick"))
     frame = await element.owner_frame()
     if frame is None:
         raise StepFault(Fault(kind="stale", expected="the element to be on the page", found="its frame is gone"))
-    yield Picker(element, told, frame, ends)
-
-
-async def press(told: JSHandle, element: ElementHandle, wait_ms: float) -> None:
-    """Click an element where a person would: on itself, or on the label or box that is drawn for it."""
-    spot = await told.evaluate("(p, one) => p.stand(one)", element)
-    stood = (await told.evaluate_handle("p => p.stood")).as_element() or element
-    await stood.click(position=spot, timeout=wait_ms)
+    key = str(next(_KEYS))
+    await ask_handle(element, "pick", options={"of": key, "what": "kind", "given": ()})
+    yield Picker(element, key, frame, ends)
 
 
 async def switch(at: Locator, within: datetime.timedelta, *, on: bool) -> Effect:
     """Bring a box to on or off whose own input is hidden behind what is drawn for it. Raises StepFault `not_met`."""
     async with picker_of(at, within) as picker:
         if await picker.at.is_checked() != on:
-            await press(picker.told, picker.at, picker.left_ms)
-            ask = "([one, on]) => (one.type ? one.checked : one.getAttribute('aria-checked') === 'true') === on"
-            wait_ms = min(SHOWN_S * 1000, picker.left_ms)
-            try:
-                await picker.frame.wait_for_function(ask, arg=[picker.at, on], timeout=wait_ms, polling=POLL_MS)
-            except DriverTimeout:
+            await picker.press()
+            if not await picker.becomes(SHOWN_S, "isAt", on):
                 wanted = "on" if on else "off"
                 fault = Fault(kind="not_met", expected=f"it to be {wanted}", found="it did not change at the click")
-                raise StepFault(fault) from None
+                raise StepFault(fault)
     return Effect("on" if on else "off", proved=True)
 
 

@@ -35,7 +35,19 @@
     }
     return right > 0 && bottom > 0 ? [element] : [];
   };
+  // "picked.KEY.WHICH" is an element of a picker; "holds.HEX" is handed on when what was gathered holds that text.
+  const picked = (of, which) => [answers.picked(of, which)].filter(Boolean);
+  const holds = (root, hex) => {
+    const [field] = gathered && gathered.at === root ? gathered.all : [];
+    gathered = null;
+    const text = new TextDecoder().decode(Uint8Array.from(hex.match(/../g) || [], (two) => parseInt(two, 16)));
+    return field && (field.value ?? field.innerText) === text ? [bare()] : [];
+  };
   const known = { none: () => [none()], gather, reachable };
-  const queryAll = (root, body) => (known[body] ? known[body](root) : answer(root, body));
+  const queryAll = (root, body) => {
+    if (known[body]) return known[body](root);
+    const [what, first, second] = body.split(".");
+    return what === "picked" ? picked(first, second) : what === "holds" ? holds(root, first) : answer(root, body);
+  };
   return { queryAll, query: (root, body) => queryAll(root, body)[0] };
 }

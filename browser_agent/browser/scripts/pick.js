@@ -1,5 +1,5 @@
 // What can be picked in one widget: its options wherever they are drawn, where to press, and what is picked.
-// Runs in the page and writes nothing into it. The object that it gives is asked again after every input.
+// Runs in Playwright's own world and writes nothing into the page. The object that it gives is asked again after every input.
 (at) => {
   const ITEMS = "option,menuitem,menuitemradio,menuitemcheckbox,treeitem,tab".split(",");
   const PICKS = [...ITEMS, "radio", "checkbox", "switch"];
@@ -99,9 +99,13 @@
     for (; one && one !== end; one = up(one)) if (ITEMS.includes(roleOf(one))) return one;
     return end;
   };
-  const picker = { hit: null, shut: null, stood: null };
+  const picker = { at, hit: null, shut: null, stood: null };
+  // at, hit, shut, stood; the sign before a branch, or else the branch; a box for searching. Null when there is none.
+  picker.element = (which) => (which === "sign" ? sign() || picker.shut : which === "search" ? search() : picker[which]);
   // Where a person would press: the element itself, else its label or the box drawn around it.
-  picker.stand = (control) => {
+  picker.stand = (which) => {
+    const control = picker.element(which);
+    if (!control) return null;
     const box = control.getBoundingClientRect();
     const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
     if (x < 0 || y < 0 || x > innerWidth || y > innerHeight)
@@ -231,10 +235,20 @@
   picker.isField = at.localName === "input" || at.getAttribute("role") === "combobox";
   picker.isOpen = () => [at, at.closest("[role=combobox]")].some((one) => one && one.getAttribute("aria-expanded") === "true");
   // The box for searching that opened with the list and has the focus.
-  picker.search = () => {
+  const search = () => {
     let one = document.activeElement;
     while (one && one.shadowRoot && one.shadowRoot.activeElement) one = one.shadowRoot.activeElement;
     return one && one !== at && one.matches("input:not([readonly]),textarea") && !/^(radio|checkbox)$/.test(one.type) && seen(one) ? one : null;
+  };
+  picker.searches = () => search() !== null;
+  picker.isExpanded = () => !picker.shut || picker.shut.getAttribute("aria-expanded") !== "false";
+  picker.isAt = (on) => (at.type ? at.checked : at.getAttribute("aria-checked") === "true") === on;
+  // What there is of an option, or of a branch that it is in; null while nothing is.
+  picker.find = (wanted) => { const seen = picker.look(wanted); return seen.count || seen.shut ? seen : null; };
+  // Why nothing shows that it was picked: it is not on, or a field holds what it held; empty where nobody can say.
+  picker.denies = (last) => {
+    if (!picker.isField) return picker.isOn() === false ? "it is not, after the click on it" : "";
+    return !picker.changed() && (last || !picker.goesOn()) ? "the field does not show it" : "";
   };
   // The next branch that is shut, each only once: what is in it may come only when it opens.
   const opened = new Set();
@@ -246,7 +260,7 @@
     return !!shut;
   };
   // The small sign beside the words of a branch that opens it.
-  picker.sign = () => all(picker.shut).find((one) => {
+  const sign = () => all(picker.shut).find((one) => {
     const box = one.getBoundingClientRect();
     return itemOf(one, picker.shut) === picker.shut && seen(one) && !fold(one.textContent) && box.width <= 32 && box.height <= 32
       && getComputedStyle(one).cursor === "pointer" && !one.matches("input");

@@ -52,6 +52,21 @@ async def test_the_field_of_the_bound_page_gets_it(tab, tmp_path: Path, frame: s
         assert await held(session) == [SECRET]
 
 
+async def test_a_field_that_drops_it_and_a_page_that_says_it_did_not(tab, tmp_path: Path) -> None:
+    drops = """const field = document.querySelector('[name=pass]'); field.oninput = () => { field.type = 'text'; field.setAttribute('value', '');
+      field.value = 'dropped'; }; """
+    lies = f"Object.defineProperty(HTMLInputElement.prototype, 'value', {{ get: () => '{SECRET}', set: () => {{}} }});"
+    drops = drops.replace("field.value = 'dropped'", "set.call(field, 'dropped')")
+    set_ = "const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;"
+    with Site({"/": page(f"<form action=/in>{FIELD}</form>", script=set_ + drops + lies)}) as site:
+        session = await tab(vault_for(site.url, tmp_path, {"pass": SECRET}, field="password"), site.url)
+        (found,) = await session.surface.locate(WHERE, facts=True)
+        with pytest.raises(StepFault) as told:
+            await session.surface.perform(Fill(target=WHERE, value="${secrets.pass}"), found)
+
+    assert (told.value.fault.kind, told.value.fault.expected) == ("not_met", "the field to hold the secret")
+
+
 @pytest.mark.parametrize(("frame", "told"), [("any", ""), ("same-origin", "a frame within"), ("top", "one in a frame")])
 async def test_a_frame_of_the_bound_origin_in_a_foreign_page(tab, tmp_path: Path, frame: str, told: str) -> None:
     with Site({"/": page(FIELD)}) as inner, Site({"/": page(f"<iframe src={inner.url}/></iframe>")}) as outer:
