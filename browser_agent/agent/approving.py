@@ -28,8 +28,8 @@ from browser_agent.agent.prompting import prompt
 from browser_agent.core.approval import Answer, Question
 from browser_agent.core.errors import Parked, UsageError
 from browser_agent.core.event import ApprovalAsked
+from browser_agent.core.until import until
 from browser_agent.engine.asking import Approve, Approver
-from browser_agent.engine.until import until
 
 if TYPE_CHECKING:
     from browser_agent.agent.job import Job, Options

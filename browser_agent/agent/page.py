@@ -17,7 +17,7 @@ from browser_agent.core.origin import origin_of
 from browser_agent.core.recipe import Environment
 from browser_agent.core.seen import Observation
 from browser_agent.core.snapshot import Need
-from browser_agent.engine.until import until
+from browser_agent.core.until import until
 from browser_agent.policy.judge import Policy
 from browser_agent.policy.vault import Vault
 

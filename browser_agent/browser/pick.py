@@ -17,12 +17,13 @@ from browser_agent.browser.inquiry import ask_frame, ask_handle, picked
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.match import fold
 from browser_agent.core.ports import Effect
+from browser_agent.core.until import until
 
 AT_ONCE_S = 0.25
 """How long an opened widget gets to show the option before it is typed; a remote search begins only then."""
 SHOWN_S = 1.0
 """How long a widget gets to show what was picked: many animate, and frameworks draw later than they are told."""
-POLL_MS = 40
+POLL_S = 0.04
 NOT_THERE = "not attached to the DOM"
 REACHED = datetime.timedelta(seconds=0.4)
 """How long a box gets to be clicked on itself. Most of the drawn ones cover their input, and are clicked instead."""
@@ -91,10 +92,8 @@ class Picker:
 
     async def becomes(self, wait_s: float, what: str, *given: object) -> Any:  # noqa: ANN401
         """What a member says as soon as that is something, or last when it is nothing all that time."""
-        ends = monotonic() + min(wait_s, self.left_ms / 1000)
-        while not (told := await self.asked(what, *given)) and monotonic() < ends:
-            await self.frame.wait_for_timeout(POLL_MS)
-        return told
+        deadline_s = min(wait_s, self.left_ms / 1000)
+        return (await until(lambda: self.asked(what, *given), bool, deadline_s=deadline_s, longest_s=POLL_S)).last
 
     async def _is_gone(self) -> bool:
         """Whether what was picked led to another document."""

@@ -12,7 +12,7 @@ import typer
 from browser_agent.cli.browsing import RUNS
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import ApprovalAsked
-from browser_agent.engine.until import until
+from browser_agent.core.until import until
 from browser_agent.journal.reader import JOURNAL, read
 from browser_agent.report.approval import question_lines
 from browser_agent.report.voice import harmless

@@ -17,6 +17,7 @@ from browser_agent.core.recipe import Step
 from browser_agent.core.rows import Cell, Grid
 from browser_agent.core.snapshot import Element, Kept, Need
 from browser_agent.core.target import FOCUSED, Target
+from browser_agent.core.until import until
 from browser_agent.core.value import Data
 from browser_agent.engine.approval import confirm, relocated
 from browser_agent.engine.asked import BY_HAND, needs_hands
@@ -24,7 +25,6 @@ from browser_agent.engine.door import SETTLE_S, Door
 from browser_agent.engine.finding import find_one
 from browser_agent.engine.scrolling import scroll_until
 from browser_agent.engine.steps import Bound
-from browser_agent.engine.until import until
 from browser_agent.policy import provenance
 from browser_agent.policy.classes import opens_writes
 from browser_agent.policy.facts import Facts

@@ -15,11 +15,11 @@ from browser_agent.core.event import Recovered, Warned
 from browser_agent.core.sentence import sentence
 from browser_agent.core.snapshot import Need
 from browser_agent.core.target import Query
+from browser_agent.core.until import until
 from browser_agent.core.value import Place
 from browser_agent.engine.door import Door, Overlay
 from browser_agent.engine.implied import effect_of
 from browser_agent.engine.scope import Scope, bind
-from browser_agent.engine.until import until
 
 GONE_S = 5.0
 """How long it may take until what was sent away is gone: boxes fade."""

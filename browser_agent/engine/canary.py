@@ -19,6 +19,7 @@ from browser_agent.core.sight import Sighted
 from browser_agent.core.snapshot import Need
 from browser_agent.core.target import Fingerprint, Query, Ref
 from browser_agent.core.template import references
+from browser_agent.core.until import until
 from browser_agent.engine.acts import address
 from browser_agent.engine.attempt import attempt, holds
 from browser_agent.engine.door import Door
@@ -26,7 +27,6 @@ from browser_agent.engine.drift import drift
 from browser_agent.engine.finding import find_one
 from browser_agent.engine.likeness import known
 from browser_agent.engine.steps import Bound
-from browser_agent.engine.until import until
 from browser_agent.policy.addresses import says_end
 from browser_agent.policy.judge import Policy
 

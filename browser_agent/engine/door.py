@@ -15,10 +15,10 @@ from browser_agent.core.ports import CHANGING, Effect, Reader, Surface
 from browser_agent.core.sentence import sentence
 from browser_agent.core.snapshot import Need, Snapshot
 from browser_agent.core.target import Query
+from browser_agent.core.until import until
 from browser_agent.engine.asking import Approve
 from browser_agent.engine.choice import Choose
 from browser_agent.engine.learning import Learn
-from browser_agent.engine.until import until
 from browser_agent.journal.writer import Journal
 from browser_agent.policy.judge import Policy
 from browser_agent.policy.limits import Ledger

@@ -9,11 +9,11 @@ from browser_agent.core.ports import Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.snapshot import Need
 from browser_agent.core.target import Query, Ref, Target
+from browser_agent.core.until import until
 from browser_agent.engine.door import Door
 from browser_agent.engine.implied import can_aim, needs_facts
 from browser_agent.engine.near import alike
 from browser_agent.engine.same import UNKNOWN, Health, as_it_was, is_gated
-from browser_agent.engine.until import until
 
 
 async def find(door: Door, step: Step) -> tuple[Found | None, Found | None]:

@@ -12,8 +12,8 @@ from browser_agent.core.lineup import Lineup, Suspect, Witness
 from browser_agent.core.recipe import Step
 from browser_agent.core.target import Fingerprint, Query, Ref
 from browser_agent.core.template import references
+from browser_agent.core.until import until
 from browser_agent.engine.steps import Bound
-from browser_agent.engine.until import until
 
 Learn = Callable[[Step, Query | str], None]
 """Told of a step, as the recipe has it: its target with what was learned, or why nothing was."""

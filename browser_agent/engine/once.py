@@ -11,11 +11,11 @@ from browser_agent.core.recipe import Step
 from browser_agent.core.resumption import EffectSettled
 from browser_agent.core.sentence import say
 from browser_agent.core.snapshot import Snapshot
+from browser_agent.core.until import until
 from browser_agent.engine.acts import address, judge
 from browser_agent.engine.door import SETTLE_S, Door
 from browser_agent.engine.implied import effect_of
 from browser_agent.engine.proof import is_error_page
-from browser_agent.engine.until import until
 
 LOST: frozenset[FaultKind] = frozenset({"timeout", "hung", "crashed", "gone", "navigation", "unexpected"})
 

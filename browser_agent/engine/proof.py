@@ -14,9 +14,9 @@ from browser_agent.core.outcome import Verdict, deny
 from browser_agent.core.recipe import Step
 from browser_agent.core.sentence import say
 from browser_agent.core.snapshot import Exchange, Need, Snapshot
+from browser_agent.core.until import until
 from browser_agent.engine.door import SETTLE_S, Door, Settled
 from browser_agent.engine.near import alike
-from browser_agent.engine.until import until
 from browser_agent.policy.judge import hint
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}

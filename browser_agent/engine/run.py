@@ -25,6 +25,7 @@ from browser_agent.core.errors import (
 from browser_agent.core.expect import Expectation, That
 from browser_agent.core.outcome import Outcome, Spend, Verdict
 from browser_agent.core.snapshot import Need
+from browser_agent.core.until import until
 from browser_agent.core.value import Data
 from browser_agent.engine.acts import SAMPLE, as_lines
 from browser_agent.engine.again import AGAIN, Again, Anew, reads_page
@@ -43,7 +44,6 @@ from browser_agent.engine.rows import Rows
 from browser_agent.engine.scope import Scope, bind, resolve
 from browser_agent.engine.seeing import picture
 from browser_agent.engine.steps import START, Bound, Inputs, RecipeSteps
-from browser_agent.engine.until import until
 
 FINALLY_S = 60.0
 """How long `finally` steps may take, whatever ended the run before them."""

@@ -16,9 +16,9 @@ from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.recipe import Step
 from browser_agent.core.target import Query, Target
+from browser_agent.core.until import until
 from browser_agent.engine.door import Door
 from browser_agent.engine.identity import Identity, identity
-from browser_agent.engine.until import until
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from browser_agent.core.errors import Fault, FaultKind, StepFault
 from browser_agent.core.ports import Effect, Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.sentence import say_all
+from browser_agent.core.until import until
 from browser_agent.engine.door import SETTLE_S, Door
-from browser_agent.engine.until import until
 
 PAGE_PX = 600
 """Three quarters of the window's 800: what was the last line is still seen after it."""

@@ -8,7 +8,7 @@ from typing import Any
 from browser_agent.browser.session import Session
 from browser_agent.core.reading import as_text
 from browser_agent.core.seen import Observation
-from browser_agent.engine.until import until
+from browser_agent.core.until import until
 
 BUDGET = 2500
 QUIET_S = 5.0

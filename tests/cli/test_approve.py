@@ -20,7 +20,7 @@ from browser_agent.core.approval import Question
 from browser_agent.core.errors import UsageError
 from browser_agent.core.event import ApprovalAnswered, ApprovalAsked, RunStarted
 from browser_agent.core.outcome import Outcome
-from browser_agent.engine.until import until
+from browser_agent.core.until import until
 from browser_agent.journal.reader import read
 
 PAGE = """<!doctype html><title>Till</title><h1>Your basket</h1>

@@ -23,9 +23,9 @@ from browser_agent.core.ports import Effect, Found, Surface
 from browser_agent.core.recipe import Environment, Secret, Step
 from browser_agent.core.snapshot import Need, Snapshot
 from browser_agent.core.target import Query, Target
+from browser_agent.core.until import until
 from browser_agent.core.value import Place
 from browser_agent.engine.finding import needs_facts
-from browser_agent.engine.until import until
 from browser_agent.policy.judge import Policy
 from browser_agent.policy.vault import Vault
 

@@ -15,7 +15,7 @@ from browser_agent.core.errors import StepFault
 from browser_agent.core.ports import CHANGING
 from browser_agent.core.snapshot import Need
 from browser_agent.core.target import Query
-from browser_agent.engine.until import until
+from browser_agent.core.until import until
 
 from .conftest import plan_for
 

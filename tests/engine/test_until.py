@@ -7,7 +7,7 @@ import pytest
 
 from browser_agent.browser.fake_page import Sends
 from browser_agent.core.ports import CHANGING
-from browser_agent.engine.until import until
+from browser_agent.core.until import until
 
 from .builders import BASE, Shop, page
 

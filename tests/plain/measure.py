@@ -12,9 +12,9 @@ from browser_agent.core.plain.parse import parse
 from browser_agent.core.plain.said import Said
 from browser_agent.core.plain.tokens import BadSentenceError
 from browser_agent.core.seen import Observation
+from browser_agent.core.until import until
 from browser_agent.engine.plain.match import match
 from browser_agent.engine.plain.scene import Thing
-from browser_agent.engine.until import until
 
 HERE = Path(__file__).parent
 SENTENCES, FRESH = HERE / "sentences.txt", HERE / "fresh.txt"

@@ -10,7 +10,7 @@ import pytest
 
 from browser_agent.agent import Options, run_recipe
 from browser_agent.agent.recording import why_not, write
-from browser_agent.engine.until import until
+from browser_agent.core.until import until
 from fixtures.server import FixtureSite
 from tests.recording.person import lines, person_at, replay
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from browser_agent.agent.recording import Wish
-from browser_agent.engine.until import until
+from browser_agent.core.until import until
 from tests.faults.world import Site, page
 from tests.recording.person import lines, person_at
 

@@ -13,7 +13,7 @@ from browser_agent.agent.recording import write
 from browser_agent.cli.main import status
 from browser_agent.cli.recording import Ending, talk
 from browser_agent.core.errors import UsageError
-from browser_agent.engine.until import until
+from browser_agent.core.until import until
 from fixtures.server import FixtureSite
 from tests.recording.person import person_at, replay
 

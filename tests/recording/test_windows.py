@@ -16,7 +16,7 @@ from PIL import ImageGrab
 from browser_agent.agent import Options
 from browser_agent.agent.recording import Wish, open_recorder
 from browser_agent.browser.find import BrowserNotFound, find_browser, this_disk
-from browser_agent.engine.until import until
+from browser_agent.core.until import until
 from fixtures.server import FixtureSite
 from tests.faults.world import Site, page
 from tests.recording.person import person_at

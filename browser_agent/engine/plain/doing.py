@@ -18,11 +18,11 @@ from browser_agent.core.recipe import Secret, Step
 from browser_agent.core.seen import Observation
 from browser_agent.core.target import Query, Ref
 from browser_agent.core.template import SECRET, is_secret, names_secret, references
+from browser_agent.core.until import until
 from browser_agent.engine.door import SETTLE_S, Door
 from browser_agent.engine.plain.match import Match, Scored, match
 from browser_agent.engine.plain.scene import TICKED
 from browser_agent.engine.steps import Bound
-from browser_agent.engine.until import until
 from browser_agent.policy.secret_fields import unfit
 
 STEPS_OF_MODEL = 8

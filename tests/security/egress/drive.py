@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.async_api import Error as DriverError
 from playwright.async_api import Page
 
-from browser_agent.engine.until import until
+from browser_agent.core.until import until
 
 from .attacker import Attacker
 from .good import Good
