@@ -20,7 +20,7 @@ from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.film import Film
 from browser_agent.browser.gate import sure
-from browser_agent.browser.guarded import Held, met, sent_by
+from browser_agent.browser.guarded import Held, met
 from browser_agent.browser.inquiry import ask_frame
 from browser_agent.browser.locate import Hits, as_found, find
 from browser_agent.browser.naming import durable
@@ -28,7 +28,7 @@ from browser_agent.browser.pagetools import offered
 from browser_agent.browser.perform import Hand, perform, reach, refused_by_page
 from browser_agent.browser.shot import EVERYTHING, Picture, bare, shot
 from browser_agent.browser.wire import Wire
-from browser_agent.browser.worded import clicked_by_words, is_worded
+from browser_agent.browser.worded import guarded_by_words, words_of
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.ports import CHANGING, Effect, Found
@@ -218,12 +218,10 @@ class PlaywrightSurface:
         clicks = isinstance(action, act.Click)
         if found is not None and isinstance(found.hand, Held) and action.touches in ("act", "input") and not clicks:
             await found.hand.check()
-        query = found.query if found is not None else None
-        eyes = self._eyes.get(self.page)
-        if eyes is None or query is None or not isinstance(action, act.Click | act.Download) or not is_worded(query):
+        eyes, meant = self._eyes.get(self.page), words_of(action, found)
+        if eyes is None or meant is None:
             return await perform(self._hand, action, found, onto)
-        sends = sent_by(found.element) if found is not None else ""
-        return await clicked_by_words(eyes.worlds, query, sends, lambda: perform(self._hand, action, found, onto))
+        return await guarded_by_words(eyes.worlds, meant, lambda: perform(self._hand, action, found, onto))
 
     @told_as_fault("say whether the page is quiet")
     async def pending(self, *, document: bool) -> tuple[str, ...]:

@@ -72,3 +72,70 @@ async def test_a_click_in_a_frame_is_guarded_too(tmp_path):
             await click(session, "Cancel")
 
     assert raised.value.fault.kind == "stale"
+
+
+async def act_on(session, action: act.Action, hidden: bool = False):
+    (found,) = await session.surface.locate(action.target, hidden=hidden, facts=True)
+    (onto,) = await session.surface.locate(action.onto) if isinstance(action, act.Drag) else (None,)
+    return await session.surface.perform(action, found, onto)
+
+
+TURNS = "document.querySelector('{}').addEventListener('{}', () => {{ document.querySelector('{}').textContent = 'Buy now' }});"
+BOX = "<label><input type=checkbox style='width:60px;height:60px'><b>Cancel</b></label>"
+DRAGGED = "<button draggable=true>Cancel</button><p role=region aria-label=Bin style='height:99px'>Bin</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "action", "turned"),
+    [
+        (BOX, act.Check(target=Query(role="checkbox", name="Cancel"), on=True), ("input", "pointerover", "b")),
+        (BOX, act.Check(target=Query(label="Cancel"), on=True), ("input", "pointerover", "b")),
+        (BUTTON, act.Click(target=Query(css="button")), ("button", "pointerover", "button")),
+        (f"<div data-testid=go>{BUTTON}</div>", act.Click(target=Query(role="button", within=Query(testid="go"))), ("button", "pointerover", "button")),
+        (DRAGGED, act.Drag(target=Query(css="button"), onto=Query(role="region")), ("button", "pointerover", "button")),
+    ],
+)  # fmt: skip
+async def test_what_is_called_otherwise_once_the_mouse_is_there_gets_no_press_however_it_was_found(
+    tmp_path, body, action, turned
+):
+    log = "window.log = []; for (const kind of ['pointerdown', 'mousedown', 'click']) addEventListener(kind, e => log.push(kind), true);"
+    async with seen_at(tmp_path, {"/": page(body, script=log + TURNS.format(*turned))}) as session:
+        with pytest.raises(StepFault) as raised:
+            await act_on(session, action)
+        heard = await session.page.evaluate("log")
+
+    assert heard == []
+    assert (raised.value.fault.kind, "Buy now" in raised.value.fault.found) == ("stale", True)
+
+
+async def test_what_a_press_renames_is_the_pages_answer_where_the_recipe_did_not_name_it(tmp_path):
+    script = LOG + TURNS.format("button", "mousedown", "button")
+    async with seen_at(tmp_path, {"/": page(BUTTON, script=script)}) as session:
+        await act_on(session, act.Click(target=Query(css="button")))
+        heard = await session.page.evaluate("log.length")
+
+    assert heard == 2
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    ["<label for=box><i></i>Agree</label>", "<i onclick='box.checked = !box.checked'></i><label for=box>Agree</label>"],
+)
+async def test_a_box_that_is_drawn_elsewhere_is_pressed_there(tmp_path, drawn):
+    style = "<style>#box { position: absolute; opacity: 0; pointer-events: none; } i { display: inline-block; width: 20px; height: 20px }</style>"
+    body = f"{style}<div><input type=checkbox id=box>{drawn}</div><button>Send</button>"
+    async with seen_at(tmp_path, {"/": page(body)}) as session:
+        done = await act_on(session, act.Check(target=Query(role="checkbox", name="Agree"), on=True), hidden=True)
+        on = await session.page.locator("#box").is_checked()
+
+    assert (on, done.proved) == (True, True)
+
+
+async def test_what_is_dragged_is_let_go_wherever_it_is_brought(tmp_path):
+    body = "<button draggable=true ondragstart=\"event.dataTransfer.setData('text', 'x')\">Cancel</button>"
+    goal = "<p role=region aria-label=Bin style='height:99px' ondragover='event.preventDefault()' ondrop=\"this.textContent = 'got it'\">Bin</p>"
+    async with seen_at(tmp_path, {"/": page(body + goal)}) as session:
+        await act_on(session, act.Drag(target=Query(role="button", name="Cancel"), onto=Query(role="region")))
+        said = await session.page.locator("p").text_content()
+
+    assert said == "got it"

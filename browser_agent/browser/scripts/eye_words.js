@@ -1,4 +1,4 @@
-// A guard for clicks that are aimed by words and not by a ref: what the event meets must still carry these words.
+// A guard for presses that are aimed by words and not by a ref: what the event meets must still carry these words.
 const LONGEST_MS = 60;
 const wordsIn = (element) => {
   const subject = subjectOf(element);
@@ -43,11 +43,18 @@ const isRight = (path, target) => {
   if (path[0] && !path[0].isConnected) return false;
   if (target && says(subjectOf(target))) return !awaited.placed || isPlaced(target);
   if (!target && (!path[0] || path[0] === doc.documentElement || path[0] === doc.body)) return true;
-  if (awaited.agreed.length || awaited.elsewhere) return path.some((one) => subjectOf(one) !== one && says(subjectOf(one)));
+  if (awaited.agreed.length || awaited.elsewhere) return path.some((one) => (subjectOf(one) !== one && says(subjectOf(one))) || draws(one));
   return !target || wordsIn(target).includes(squeezed(awaited.name));
+};
+// Whether it is drawn for the one box that is meant, and holds nothing else to press.
+const draws = (one) => {
+  if (!awaited.drawn || one === doc.body || one === doc.documentElement) return false;
+  const held = [...one.querySelectorAll("input,select,textarea,button,a[href],[role],[tabindex]")].filter((each) => ACTED_ON.has(roleOf(each)));
+  return held.length === 1 && says(held[0]);
 };
 const strayed = (event) => {
   if (!awaited || armed || !event.isTrusted || heard.has(event)) return;
+  if (awaited.downs && awaited.through && !awaited.stopped && !event.type.endsWith("down")) return;
   heard.add(event);
   const path = event.composedPath().filter((one) => one.nodeType === 1);
   const target = path.find((one) => roleOf(one) === awaited.role);
@@ -60,8 +67,9 @@ const strayed = (event) => {
   if (!awaited.stopped) awaited.stopped = elsewhere || `${event.type} on ${role} "${nameOf(subjectOf(met), role)}"${beside}`;
 };
 guards.push(strayed);
-// where: texts of cells of its row, what it is within as pairs of role and name, and whether role and name say all.
-eye.await = (role, name, sends = "", where = { cells: [], within: [], alone: false }) => {
+// where: texts of cells of its row, what it is within as pairs of role and name, whether role and name say all (alone), whether
+// only what gets the button down counts (downs), and whether what is drawn in its place may be pressed (drawn).
+eye.await = (role, name, sends = "", where = { cells: [], within: [], alone: false, downs: false, drawn: false }) => {
   awaited = { role, name, sends, ...where, cells: where.cells.map(fold), agreed: [], elsewhere: false, placed: false, spent: 0, changed: false, through: 0, stopped: "" };
   press();
   agree();
