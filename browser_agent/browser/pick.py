@@ -217,6 +217,11 @@ class Picker:
         try:
             if await self.becomes(SHOWN_S, "reads", option):
                 return True
+            if await self.asked("missed", option):
+                # It was drawn anew under the mouse, as by lists that glide open, and nobody heard of a click.
+                await self._press_hit(option)
+                if await self.becomes(SHOWN_S, "reads", option):
+                    return True
             found = await self.asked("denies", last)
         except StepFault as error:
             if error.fault.found == GONE:

@@ -74,6 +74,10 @@ MANY_JS = """onclick = (e) => { const on = e.target.getAttribute('aria-selected'
 MENU = """<button id=b aria-haspopup=menu aria-controls=m>Edit</button><ul id=m role=menu hidden><li role=menuitem>Copy<li role=menuitem>Paste</ul>"""
 MENU_JS = """b.onclick = () => { m.hidden = false; }; m.onclick = (e) => { window.did = e.target.textContent; m.hidden = true; }; window.held = () => window.did;"""
 ONE = "onclick = (e) => { for (const o of document.querySelectorAll('[role=option]')) o.setAttribute('aria-selected', o === e.target); };"
+PLAIN = "<ul role=tree aria-label=S><li role=treeitem>a<li role=treeitem>b</ul>"
+ANEW_JS = """let fresh = true; const list = document.querySelector('ul');
+  list.onmousedown = () => { if (fresh) list.innerHTML = list.innerHTML; fresh = false; };
+  list.onclick = (e) => { if (e.target !== list) window.did = e.target.textContent.trim(); }; window.held = () => window.did;"""
 
 CHOICES = {
     "an option of a select": (SELECT, choose("combobox", "S", "b"), "", "b"),
@@ -90,6 +94,7 @@ CHOICES = {
     "one of a group of radio buttons": (RADIOS, choose("group", "S", "Two"), "window.held = () => document.querySelectorAll('input')[1].checked", True),
     "a leaf of a tree that is shut": (TREE, choose("tree", "S", "Leaf"), TREE_JS, "true"),
     "exactly these of a list": (MANY, choose("listbox", "S", "b", "c"), MANY_JS, ["b", "c"]),
+    "one that is drawn anew under the mouse": (PLAIN, choose("tree", "S", "b"), ANEW_JS, "b"),
     "a command of a menu": (MENU, choose("button", "Edit", "Paste"), MENU_JS, "Paste"),
     "not two of a list for one": (MANY.replace(" aria-multiselectable=true", ""), choose("listbox", "S", "b", "c"), ONE, "not_met"),
 }  # fmt: skip

@@ -102,10 +102,20 @@
   const picker = { at, hit: null, shut: null, stood: null };
   // at, hit, shut, stood; the sign before a branch, or else the branch; a box for searching. Null when there is none.
   picker.element = (which) => (which === "sign" ? sign() || picker.shut : which === "search" ? search() : picker[which]);
+  // Whether a press came to be a click: it does not where what is pressed is drawn anew before the button is let go.
+  let clicked = false, ear = new AbortController();
+  picker.deafen = () => ear.abort();
+  const listen = () => {
+    ear.abort();
+    [clicked, ear] = [false, new AbortController()];
+    document.addEventListener("click", () => { clicked = true; }, { capture: true, signal: ear.signal });
+  };
+  picker.missed = (word) => !clicked && picker.stood !== null && !picker.stood.isConnected && picker.look(word).count === 1;
   // Where a person would press: the element itself, else its label or the box drawn around it.
   picker.stand = (which) => {
     const control = picker.element(which);
     if (!control) return null;
+    listen();
     const box = control.getBoundingClientRect();
     const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
     if (x < 0 || y < 0 || x > innerWidth || y > innerHeight)

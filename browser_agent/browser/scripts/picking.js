@@ -3,7 +3,11 @@
   let key = null, picker = null;
   // What a member of it says, asked if it is a function. Null from another document, where it is not known.
   const pick = ([at], { of, what, given }) => {
-    if (at) { picker = pickerOf(at); key = of; }
+    if (at) {
+      if (picker) picker.deafen();
+      picker = pickerOf(at);
+      key = of;
+    }
     if (key !== of) return null;
     const member = picker[what];
     return { told: (typeof member === "function" ? member(...given) : member) ?? null };
