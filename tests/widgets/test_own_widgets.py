@@ -95,6 +95,7 @@ CHOICES = {
     "a leaf of a tree that is shut": (TREE, choose("tree", "S", "Leaf"), TREE_JS, "true"),
     "exactly these of a list": (MANY, choose("listbox", "S", "b", "c"), MANY_JS, ["b", "c"]),
     "one that is drawn anew under the mouse": (PLAIN, choose("tree", "S", "b"), ANEW_JS, "b"),
+    "one that slides away under the mouse": (PLAIN, choose("tree", "S", "b"), ANEW_JS.replace("list.innerHTML = list.innerHTML", "list.style.marginTop = '99px'"), "b"),
     "a command of a menu": (MENU, choose("button", "Edit", "Paste"), MENU_JS, "Paste"),
     "not two of a list for one": (MANY.replace(" aria-multiselectable=true", ""), choose("listbox", "S", "b", "c"), ONE, "not_met"),
 }  # fmt: skip

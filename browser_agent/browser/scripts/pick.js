@@ -102,15 +102,16 @@
   const picker = { at, hit: null, shut: null, stood: null };
   // at, hit, shut, stood; the sign before a branch, or else the branch; a box for searching. Null when there is none.
   picker.element = (which) => (which === "sign" ? sign() || picker.shut : which === "search" ? search() : picker[which]);
-  // Whether a press came to be a click: it does not where what is pressed is drawn anew before the button is let go.
+  // Whether a press came to be a click on it: it does not where that is drawn anew, or glides away, before the button is let go.
   let clicked = false, ear = new AbortController();
   picker.deafen = () => ear.abort();
   const listen = () => {
     ear.abort();
     [clicked, ear] = [false, new AbortController()];
-    document.addEventListener("click", () => { clicked = true; }, { capture: true, signal: ear.signal });
+    const heard = (event) => { clicked ||= inside(event.composedPath()[0], picker.stood); };
+    document.addEventListener("click", heard, { capture: true, signal: ear.signal });
   };
-  picker.missed = (word) => !clicked && picker.stood !== null && !picker.stood.isConnected && picker.look(word).count === 1;
+  picker.missed = (word) => !clicked && picker.stood !== null && picker.look(word).count === 1;
   // Where a person would press: the element itself, else its label or the box drawn around it.
   picker.stand = (which) => {
     const control = picker.element(which);
