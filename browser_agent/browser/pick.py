@@ -218,7 +218,7 @@ class Picker:
             if await self.becomes(SHOWN_S, "reads", option):
                 return True
             if await self.asked("missed", option):
-                # It was drawn anew under the mouse or slid away, as in lists that glide open: no click came of the press.
+                # It was drawn anew under the mouse, or slid away as in lists that glide open: no click came of it.
                 await self._press_hit(option)
                 if await self.becomes(SHOWN_S, "reads", option):
                     return True
