@@ -120,6 +120,12 @@ def answer_body(head: Head, method: str) -> Body:
     return Body("length", _length(lengths)) if lengths else Body("close")
 
 
+def lasts(head: Head) -> bool:
+    """Whether the server that answered so takes another request on the same connection."""
+    said = {name.strip().lower() for value in head.all_of("connection") for name in value.split(",")}
+    return head.first[0] == "HTTP/1.1" and "close" not in said
+
+
 def is_final(head: Head) -> bool:
     """Whether an answer is more than an interim one (100 to 199)."""
     return _status(head) >= 200

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from browser_agent.core.origin import origin_of
 from browser_agent.core.value import Value
 from browser_agent.egress.dialing import Dialer, RefusedError, Resolve, UnreachableError, system_resolve
-from browser_agent.egress.exchange import exchange
+from browser_agent.egress.exchange import Line, exchange
 from browser_agent.egress.message import (
     LONGEST_HEAD,
     BadMessageError,
@@ -28,7 +28,18 @@ from browser_agent.egress.tunnel import HELLO_S, opening, pipe
 
 CAPS = Caps()
 REFUSED = "ERR_BLOCKED_BY_CLIENT"
-SEEN_BY_BROWSER = frozenset({"ERR_EMPTY_RESPONSE", "ERR_TUNNEL_CONNECTION_FAILED", "ERR_CONNECTION_CLOSED"})
+NONE = b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 1\r\ncontent-length: 2\r\nconnection: close\r\n\r\n"
+"""What is said in place of an answer that was lost, on a connection that carried one before. A browser sends a request
+again, be it a write, that nothing at all came back for on such a connection; and it takes half a head for a whole one.
+This one Chromium refuses as ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH, so the page gets nothing of it."""
+WAITS_S = 60.0
+"""How long a connection of the browser is kept for its next request."""
+SEEN_BY_BROWSER = frozenset(
+    {
+        "ERR_EMPTY_RESPONSE", "ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH", "ERR_TUNNEL_CONNECTION_FAILED",
+        "ERR_CONNECTION_CLOSED",
+    }
+)  # fmt: skip
 
 
 class Refusal(Value):
@@ -110,7 +121,7 @@ async def listening(
 
 @dataclass
 class _Connection:
-    """One connection of the browser: one plain request, or one tunnel."""
+    """One connection of the browser: plain requests one after the other, or one tunnel."""
 
     lists: Lists
     dial: Dialer
@@ -119,14 +130,19 @@ class _Connection:
     reader: StreamReader
     writer: StreamWriter
     _asked: tuple[str, str, int] = ("", "", 0)
+    _used: bool = False
+    """Whether it carried an answer before this request."""
 
     async def serve(self) -> None:
         meter = self.wall.meter
+        self._line = Line(self._dialled)
         try:
             meter.connected()
             head = await read_head(self.reader)
-            if head is not None:
-                await self._one(head)
+            while head is not None and await self._one(head):
+                self._used = True
+                async with asyncio.timeout(WAITS_S):
+                    head = await read_head(self.reader)
         except BadMessageError as error:
             await self._no(Ruling.no("egress.message", str(error)))
         except RefusedError as error:
@@ -138,22 +154,26 @@ class _Connection:
             self.wall.failures[self._asked[1:]] = error.word
             if self._asked[0] == "CONNECT":
                 await self._say(502, f"unreachable: {error}")
+            elif self._used:
+                self.writer.write(NONE)
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             pass  # one side went away, which is its right
         finally:
             meter.closed()
+            self._line.end()
             self.writer.close()
 
-    async def _one(self, head: Head) -> None:
+    async def _one(self, head: Head) -> bool:
+        """Do what is asked; whether more may be asked after it."""
         if head.first[0] == "CONNECT":
             await self._tunnel(head)
-            return
+            return False
         host, port, _ = request_target(head)
         self._asked = (head.first[0], host, port)
         ruling = self.lists.by_name("http", host, port)
         if not ruling.allowed:
             raise RefusedError(ruling)
-        await exchange(head, self._dialled, self.wall.meter, (self.reader, self.writer))
+        return await exchange(head, self._line, self.wall.meter, (self.reader, self.writer))
 
     async def _dialled(self, host: str, port: int) -> tuple[StreamReader, StreamWriter]:
         connection = await self.dial(host, port)

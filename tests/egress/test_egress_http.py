@@ -17,19 +17,65 @@ async def test_a_listed_request_arrives_in_the_form_that_servers_read(wall, serv
     async with wall() as one:
         answer = await say(one, get(server.port, more=b"Proxy-Connection: keep-alive\r\nAccept: */*\r\n"))
     assert answer.endswith(b"\r\n\r\nok")
-    assert (
-        server.heard
-        == f"GET /a?b=c HTTP/1.1\r\nhost: good.test:{server.port}\r\naccept: */*\r\nconnection: close\r\n\r\n".encode()
-    )
+    assert server.heard == f"GET /a?b=c HTTP/1.1\r\nhost: good.test:{server.port}\r\naccept: */*\r\n\r\n".encode()
     assert one.refusals == []
 
 
-async def test_a_connection_carries_one_request_so_that_no_browser_sends_a_lost_one_again(wall, server, say):
+async def test_requests_that_read_follow_each_other_and_each_is_judged(wall, server, say):
+    requests = get(server.port) + get(server.port, path="/2"), get(server.port, path="/3")
     async with wall() as one:
-        answer = await say(one, get(server.port) + get(server.port, path="/2"))
-    assert answer.count(b"HTTP/1.1 200 OK") == 1
-    assert b"connection: close" in answer
-    assert b"/2" not in server.heard
+        answer = await say(one, *requests, get(server.port, host="evil.test", path="/4"), get(server.port, path="/5"))
+    assert answer.count(b"HTTP/1.1 200 OK") == 3
+    assert b"egress.unlisted: http://evil.test:" in answer.rpartition(b"HTTP/1.1 403 Forbidden")[2]
+    assert [path in server.heard for path in (b"/2", b"/3", b"/4", b"/5")] == [True, True, False, False]
+    assert server.connections == 1
+
+
+async def test_a_request_that_may_write_goes_over_a_connection_of_its_own(wall, server, say):
+    post = get(server.port, method="POST", more=b"Content-Length: 3\r\n") + b"abc"
+    async with wall() as one:
+        answer = await say(one, get(server.port), post, get(server.port, path="/2"))
+    assert answer.count(b"HTTP/1.1 200 OK") == 3
+    assert b"connection: close\r\n\r\nabc" in server.heard
+    assert server.connections == 3
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_an_answer_that_is_lost_on_a_used_connection_is_told_so_that_no_browser_sends_the_request_again(
+    wall, server, say, method
+):
+    lost = []
+
+    async def once(reader, writer):
+        while data := await reader.read(1000):
+            if b" /lost " in data:
+                lost.append(data)
+                break
+            writer.write(server.answer)
+        writer.close()
+
+    listener = await asyncio.start_server(once, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    async with wall(f"http://good.test:{port}") as one:
+        answer = await say(one, get(port), get(port, path="/lost", method=method))
+    assert answer.partition(b"okHTTP/1.1 502")[2].count(b"content-length") == 2
+    assert len(lost) == 1
+    assert (
+        one.real(f"http://good.test:{port}/", "net::ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH")
+        == "net::ERR_EMPTY_RESPONSE"
+    )
+    listener.close()
+
+
+@pytest.mark.parametrize("extra", [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", b""])
+async def test_what_a_server_says_unasked_is_the_answer_to_nothing(wall, server, say, extra):
+    plain = server.answer
+    server.answer = plain + extra if extra else plain.replace(b"200 OK\r\n", b"200 OK\r\nConnection: close\r\n")
+    async with wall() as one:
+        answer = await say(one, get(server.port), get(server.port, path="/2"))
+    assert answer.count(b"HTTP/1.1 200 OK") == 2
+    assert b"evil" not in answer
+    assert server.connections == 2
 
 
 async def test_a_refusal_names_the_rule_and_is_nothing_that_a_page_can_run(wall, server, say):
