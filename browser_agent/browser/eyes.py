@@ -79,6 +79,18 @@ class Eyes:
         self.last = seen
         return seen
 
+    async def pulse(self) -> dict[str, Any] | None:
+        """The counter of changes of the tab's document (scripts/pulse.js); None while it has no world of ours."""
+        main = self.worlds.main
+        if main is None:
+            return None
+        try:
+            return dict(await self.worlds.evaluate(main, "eye.pulse.pulse()", "whether it is quiet"))
+        except DriverError as error:
+            if not has_moved(error):
+                raise
+            return None
+
     async def view(self, budget: int | None) -> str:
         """The text of the page as it is now, and from now on what `changes` counts from."""
         self.told = await self.observe()

@@ -327,7 +327,10 @@ class PlaywrightSurface:
 
     async def _read_pulse(self, page: Page) -> dict[str, Any]:
         """Ask the counter of changes; a new document has a new one, and counts as changed."""
-        told: dict[str, Any] = await ask_frame(page.main_frame, "pulse")
+        eyes = self._eyes.get(page)
+        told: dict[str, Any] | None = await eyes.pulse() if eyes is not None else None
+        if told is None:
+            told = dict(await ask_frame(page.main_frame, "pulse"))
         if self._pulse == (page, told["key"]):
             return told
         self._pulse = (page, told["key"])

@@ -52,7 +52,7 @@ SOURCE_URL = "\n//# sourceURL=browser-agent-eye.js"
 
 def source(parts: tuple[str, ...] = PARTS) -> str:
     """The script of the world, as one closed function."""
-    described = f"eye.describe = {script('describe')};\neye.confided = {script('confided')};"
+    described = "\n".join(f"eye.{one} = {script(one)};" for one in ("describe", "confided", "pulse"))
     return f"(() => {{ 'use strict';\n{joined(parts)}\n{described}\n}})();{SOURCE_URL}"
 
 
@@ -159,6 +159,11 @@ class Worlds:
             if not one.linked:
                 await self._link(one)
         return main + others
+
+    @property
+    def main(self) -> World | None:
+        """The main frame's, if it is there already; nobody waits for it."""
+        return self._wires[0].worlds.get(self._main) if self._wires else None
 
     def label_of(self, frame_id: str) -> str:
         """The label of a frame, which it keeps; see World."""

@@ -1,4 +1,4 @@
-// A counter of the changes of a document, from when it is first asked. `key` is another one in each document.
+// A counter of the changes of a document, from when it is first asked. `key` is another one in each document, and in each world.
 (() => {
   let changes = 0, key = 0;
   // The pane that the video draws its captions on is none of the page's own doing.
