@@ -99,9 +99,10 @@ async def exchange(head: Head, line: Line, meter: Meter, browser: tuple[StreamRe
             kept, goes_on = await _answer(head.first[0], reader, browser[1], meter)
         finally:
             if sending is not None:
-                goes_on = goes_on and sending.done()
                 sending.cancel()
                 await asyncio.wait({sending})
+                # What is left of a body would be read as the next request.
+                goes_on = goes_on and not sending.cancelled() and sending.exception() is None
         kept = kept and reads
     finally:
         if kept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from asyncio import StreamReader
+from asyncio import LimitOverrunError, StreamReader
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
@@ -56,7 +56,7 @@ async def read_head(reader: StreamReader) -> Head | None:
         if getattr(error, "partial", b""):
             raise BadMessageError("the head ends too early") from None
         return None
-    except ValueError:
+    except LimitOverrunError:
         raise BadMessageError("the head is longer than the wall reads") from None
     lines = data[:-4].split(b"\r\n")
     headers: list[tuple[str, str]] = []
@@ -163,7 +163,7 @@ async def _chunks(reader: StreamReader) -> AsyncIterator[bytes]:
 async def _line(reader: StreamReader) -> bytes:
     try:
         return await reader.readuntil(b"\r\n")
-    except (EOFError, ValueError):
+    except (EOFError, LimitOverrunError):
         raise BadMessageError("a chunk ends too early") from None
 
 

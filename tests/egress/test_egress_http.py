@@ -67,6 +67,22 @@ async def test_an_answer_that_is_lost_on_a_used_connection_is_told_so_that_no_br
     listener.close()
 
 
+async def test_what_is_left_of_a_body_that_was_answered_early_is_no_request(wall, server, say):
+    smuggled = get(server.port, path="/smuggled")
+    post = get(server.port, method="POST", more=b"Content-Length: 9999\r\n") + b"abc"
+    async with wall() as one:
+        answer = await say(one, post, smuggled)
+    assert answer.count(b"HTTP/1.1 200 OK") == 1
+    assert b"GET /smuggled" not in server.heard
+
+
+async def test_a_head_that_is_longer_than_the_wall_reads_is_refused(wall, server, say):
+    async with wall() as one:
+        answer = await say(one, get(server.port, more=b"A: " + b"b" * 300_000 + b"\r\n"))
+    assert b"the head is longer than the wall reads" in answer
+    assert server.heard == b""
+
+
 @pytest.mark.parametrize("extra", [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", b""])
 async def test_what_a_server_says_unasked_is_the_answer_to_nothing(wall, server, say, extra):
     plain = server.answer
