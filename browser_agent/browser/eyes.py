@@ -174,27 +174,67 @@ class Eyes:
         unread = len(self.page.frames) - len(frames) if len(worlds) > MOST_FRAMES else told.count(None)
         return stitched(frames, self._generation, unread), told.count(None)
 
-    async def _ask(self, worlds: Any, *, hidden: bool) -> list[dict[str, Any] | None]:  # noqa: ANN401
+    async def _ask(self, worlds: Sequence[World], *, hidden: bool) -> list[dict[str, Any] | None]:
+        """What the eye of each frame tells. Frames of the tab's own origin answer in the main frame's answer."""
+        paths = {world.label: path for world in worlds if (path := _way_in(world, worlds[0])) is not None}
+        others = [world for world in worlds if world.label not in paths]
         async with together() as group:
-            tasks = [group.create_task(self._ask_one(world, hidden=hidden)) for world in worlds]
-        return [task.result() for task in tasks]
+            inside = group.create_task(self._ask_inside(worlds[0], paths, worlds, hidden=hidden))
+            tasks = {world.label: group.create_task(self._ask_one(world, hidden=hidden)) for world in others}
+        told = inside.result() | {label: task.result() for label, task in tasks.items()}
+        missed = [world for world in worlds if world.label not in told]
+        for world in missed:
+            told[world.label] = await self._ask_one(world, hidden=hidden)
+        return [told[world.label] for world in worlds]
+
+    async def _ask_inside(
+        self, main: World, paths: dict[str, list[str]], worlds: Sequence[World], *, hidden: bool
+    ) -> dict[str, dict[str, Any]]:
+        """What the eyes of frames tell that the main one reaches, in one question; without those that do not answer."""
+        asked = [world for world in worlds if world.label in paths]
+        wanted = [self._wanted(world, hidden=hidden) for world in asked]
+        given = [[paths[world.label], options] for world, (options, _) in zip(asked, wanted, strict=True)]
+        question = f"eye.looks({json.dumps(given)})"
+        texts = await self.worlds.evaluate(main, question, "looking at the page", seconds=SEE_S)
+        answers = zip(asked, texts, wanted, strict=True)
+        return {
+            world.label: self._took(world, text, before) for world, text, (_, before) in answers if text is not None
+        }
 
     async def _ask_one(self, world: World, *, hidden: bool) -> dict[str, Any] | None:
-        if self._documents.get(world.label) != world.unique_id:
-            self._documents[world.label] = world.unique_id
-            if not world.label:
-                self._generation += 1
-        start = self._last.get(world.label, 0)
-        known = self._known.get(world.label, NOT_SEEN)
-        number, before = (known.number, known.lines) if known.document == world.unique_id else (0, ())
-        options = json.dumps({"start": start, "hidden": hidden, "known": number})
+        options, before = self._wanted(world, hidden=hidden)
+        question = f"eye.look({json.dumps(options)})"
         try:
-            look = self.worlds.evaluate(world, f"eye.look({options})", "looking at the page", seconds=SEE_S)
-            told = heard(await look, world.label, before)
+            text = await self.worlds.evaluate(world, question, "looking at the page", seconds=SEE_S)
         except DriverError as error:
             if not world.label or not has_moved(error):
                 raise
             return None
+        return self._took(world, text, before)
+
+    def _wanted(self, world: World, *, hidden: bool) -> tuple[dict[str, Any], Sequence[Seen]]:
+        """What the eye of a frame is asked, and the lines that it may leave out."""
+        if self._documents.get(world.label) != world.unique_id:
+            self._documents[world.label] = world.unique_id
+            if not world.label:
+                self._generation += 1
+        known = self._known.get(world.label, NOT_SEEN)
+        number, before = (known.number, known.lines) if known.document == world.unique_id else (0, ())
+        return {"start": self._last.get(world.label, 0), "hidden": hidden, "known": number}, before
+
+    def _took(self, world: World, text: str, before: Sequence[Seen]) -> dict[str, Any]:
+        told = heard(text, world.label, before)
         self._last[world.label] = told["last"]
         self._known[world.label] = _Known(world.unique_id, told["number"], told["lines"])
         return told
+
+
+def _way_in(world: World, main: World) -> list[str] | None:
+    """The labels of the frames from the main one to this; None for what is in another process, or not placed yet."""
+    path: list[str] = []
+    while world is not main:
+        if world.around is None or world.session is not main.session:
+            return None
+        path.insert(0, world.label)
+        world = world.around
+    return path
