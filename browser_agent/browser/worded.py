@@ -10,7 +10,7 @@ from typing import Any
 from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.bounded import together
-from browser_agent.browser.guarded import sent_by
+from browser_agent.browser.guarded import Held, sent_by
 from browser_agent.browser.worlds import World, Worlds
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, StepFault
@@ -33,22 +33,34 @@ class Words:
     """The target in the words of the recipe, for messages."""
 
 
+def is_worded(query: Query) -> bool:
+    """Whether the query says by role and whole name what is meant."""
+    return bool(query.role and query.name) and query.exact
+
+
 def words_of(action: act.Action, found: Found | None) -> Words | None:
     """What guards the presses of an action; None for those of no mouse, and where nothing says what is meant.
 
-    A query by role and whole name says it for every event. What was found in another way is to be called, when the
-    button goes down, as it was found: what it is called after that is its answer to the press.
+    A query by role and whole name says it for every event, and so does a ref, of which both were seen. What was found
+    in another way is to be called, when the button goes down, as it was found: what it says after that is its answer.
     """
-    query = found.query if found is not None else None
-    if found is None or query is None or not isinstance(action, act.Click | act.Download | act.Check | act.Drag):
+    if found is None or not isinstance(action, act.Click | act.Download | act.Check | act.Drag):
         return None
-    is_worded = bool(query.role and query.name) and query.exact
-    role, name = (query.role, query.name) if is_worded else (found.element.role, found.element.name)
+    held, query = found.hand, found.query
+    if isinstance(held, Held):
+        if isinstance(action, act.Click):
+            return None  # it has a guard of its own
+        role, name, said, is_named = held.seen.role, held.seen.name, held.named, True
+    elif query is not None:
+        said, is_named = str(query), is_worded(query)
+        role, name = (query.role or "", query.name or "") if is_named else (found.element.role, found.element.name)
+    else:
+        return None
     if not role or not name:
         return None
-    place = _where(query) if is_worded else {"cells": [], "within": [], "alone": False}
-    place |= {"downs": not is_worded or isinstance(action, act.Drag), "drawn": isinstance(action, act.Check)}
-    return Words(role, name, "" if isinstance(action, act.Check) else sent_by(found.element), place, str(query))
+    place = _where(query) if is_named and query is not None else {"cells": [], "within": [], "alone": False}
+    place |= {"downs": not is_named or isinstance(action, act.Drag), "drawn": isinstance(action, act.Check)}
+    return Words(role, name, "" if isinstance(action, act.Check) else sent_by(found.element), place, said)
 
 
 async def guarded_by_words(worlds: Worlds, meant: Words, do: Callable[[], Awaitable[Effect]]) -> Effect:
@@ -74,17 +86,28 @@ async def guarded_by_words(worlds: Worlds, meant: Words, do: Callable[[], Awaita
                 for world, task in zip(every, tasks, strict=True):
                     if not task.result():
                         group.create_task(_told(worlds, world, "eye.awaitedElsewhere()"))
-        done = await do()
+        done = await _outcome(do)
     finally:
         stopped = await _met(worlds, every)
-    if stopped is None:
+    said, through = stopped or ("", 0)
+    if isinstance(done, StepFault):
+        if not said or through:
+            raise done
+    elif not said:
         return done
-    said, through = stopped
-    if through:
+    elif through:
         # The press got there and changed the page; doing it again would be doing it twice.
         return Effect(f"pressed; something else came under the mouse ({said}), which got nothing")
     found = f"something else stood there at the last moment ({said}); the click was stopped"
     raise StepFault(Fault(kind="stale", expected=f"to press {meant.said}", found=found))
+
+
+async def _outcome(do: Callable[[], Awaitable[Effect]]) -> Effect | StepFault:
+    """What came of it. A fault waits: where an event was stopped, that is the reason, and not what was missed then."""
+    try:
+        return await do()
+    except StepFault as fault:
+        return fault
 
 
 def _where(query: Query) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import pytest
 
 from browser_agent.core import action as act
 from browser_agent.core.errors import StepFault
-from browser_agent.core.target import Query
-from tests.eyes.test_seeing import seen_at
+from browser_agent.core.target import Query, Ref
+from tests.eyes.test_seeing import one, seen_at
 from tests.faults.world import page
 
 pytestmark = pytest.mark.browser
@@ -102,6 +102,26 @@ async def test_what_is_called_otherwise_once_the_mouse_is_there_gets_no_press_ho
     async with seen_at(tmp_path, {"/": page(body, script=log + TURNS.format(*turned))}) as session:
         with pytest.raises(StepFault) as raised:
             await act_on(session, action)
+        heard = await session.page.evaluate("log")
+
+    assert heard == []
+    assert (raised.value.fault.kind, "Buy now" in raised.value.fault.found) == ("stale", True)
+
+
+@pytest.mark.parametrize("verb", ["check", "drag"])
+async def test_what_a_model_checks_or_drags_by_ref_is_called_so_when_the_button_goes_down(tmp_path, verb):
+    body, turned = (
+        (BOX, ("input", "pointerover", "b")) if verb == "check" else (DRAGGED, ("button", "pointerover", "button"))
+    )
+    log = "window.log = []; for (const kind of ['pointerdown', 'mousedown', 'click']) addEventListener(kind, e => log.push(kind), true);"
+    async with seen_at(tmp_path, {"/": page(body, script=log + TURNS.format(*turned))}) as session:
+        seen = await session.surface.observe()
+        target = Ref(ref=one(seen, "checkbox" if verb == "check" else "button", "Cancel").ref)
+        onto = Query(role="region")
+        with pytest.raises(StepFault) as raised:
+            await act_on(
+                session, act.Check(target=target, on=True) if verb == "check" else act.Drag(target=target, onto=onto)
+            )
         heard = await session.page.evaluate("log")
 
     assert heard == []

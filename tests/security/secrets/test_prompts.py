@@ -54,7 +54,10 @@ async def prompted(tmp_path: Path, secrets: dict[str, str]) -> None:
     env = {variable(name): value for name, value in secrets.items()} | {"SEED": SEED}
     names = [*secrets, "code"]
     with hostile() as site, wire.ModelServer(curious(names)) as server:
-        told = (*(secret_of(f"{name}:any=env:{variable(name)}") for name in secrets), secret_of("code:any=totp:env:SEED"))
+        told = (
+            *(secret_of(f"{name}:any=env:{variable(name)}") for name in secrets),
+            secret_of("code:any=totp:env:SEED"),
+        )
         task = Task("Type every secret", site.url, secrets=told, bounds=Bounds(seconds=200.0), success=("text: done",),
                     may=("submit", "irreversible", "payment", "secret"))  # fmt: skip
         client = Client(server.base_url, "key-of-tests", on_try=lambda _: None)
