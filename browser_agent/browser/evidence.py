@@ -143,7 +143,10 @@ class Evidence:
         """Chromium does not always say what becomes of the requests of a tab that goes: they end with it."""
         for request, told in self.exchanges.items():
             if told.status is None and not told.failure and _page_of(request) is page:
-                self.exchanges[request] = told.model_copy(update={"failure": CLOSED})
+                # As in `_failed`: a write whose answer has come was not cut off by the end of its body.
+                self.exchanges[request] = told.model_copy(
+                    update={"failure": CLOSED, "status": self._early.get(request)}
+                )
 
     def _request(self, request: Request) -> None:
         if len(self.exchanges) >= MOST_EXCHANGES:

@@ -176,30 +176,33 @@ class Eyes:
 
     async def _ask(self, worlds: Sequence[World], *, hidden: bool) -> list[dict[str, Any] | None]:
         """What the eye of each frame tells. Frames of the tab's own origin answer in the main frame's answer."""
-        paths = {world.label: path for world in worlds if (path := _way_in(world, worlds[0])) is not None}
-        others = [world for world in worlds if world.label not in paths]
+        inside = [(world, way) for world in worlds if (way := _way_in(world, worlds[0])) is not None]
+        reached = [world.label for world, _ in inside]
         async with together() as group:
-            inside = group.create_task(self._ask_inside(worlds[0], paths, worlds, hidden=hidden))
-            tasks = {world.label: group.create_task(self._ask_one(world, hidden=hidden)) for world in others}
-        told = inside.result() | {label: task.result() for label, task in tasks.items()}
-        missed = [world for world in worlds if world.label not in told]
-        for world in missed:
-            told[world.label] = await self._ask_one(world, hidden=hidden)
+            asked = group.create_task(self._ask_inside(worlds[0], inside, hidden=hidden))
+            own = [
+                (one, group.create_task(self._ask_one(one, hidden=hidden)))
+                for one in worlds
+                if one.label not in reached
+            ]
+        told = asked.result() | {one.label: task.result() for one, task in own}
+        for world, _ in inside:
+            if world.label not in told:
+                # From now on it is asked by itself, beside the others.
+                world.apart = True
+                told[world.label] = await self._ask_one(world, hidden=hidden)
         return [told[world.label] for world in worlds]
 
     async def _ask_inside(
-        self, main: World, paths: dict[str, list[str]], worlds: Sequence[World], *, hidden: bool
-    ) -> dict[str, dict[str, Any]]:
+        self, main: World, inside: Sequence[tuple[World, list[str]]], *, hidden: bool
+    ) -> dict[str, dict[str, Any] | None]:
         """What the eyes of frames tell that the main one reaches, in one question; without those that do not answer."""
-        asked = [world for world in worlds if world.label in paths]
-        wanted = [self._wanted(world, hidden=hidden) for world in asked]
-        given = [[paths[world.label], options] for world, (options, _) in zip(asked, wanted, strict=True)]
+        wanted = [self._wanted(world, hidden=hidden) for world, _ in inside]
+        given = [[way, options] for (_, way), (options, _) in zip(inside, wanted, strict=True)]
         question = f"eye.looks({json.dumps(given)})"
         texts = await self.worlds.evaluate(main, question, "looking at the page", seconds=SEE_S)
-        answers = zip(asked, texts, wanted, strict=True)
-        return {
-            world.label: self._took(world, text, before) for world, text, (_, before) in answers if text is not None
-        }
+        answers = zip(inside, texts, wanted, strict=True)
+        return {one.label: self._took(one, text, before) for (one, _), text, (_, before) in answers if text is not None}
 
     async def _ask_one(self, world: World, *, hidden: bool) -> dict[str, Any] | None:
         options, before = self._wanted(world, hidden=hidden)
@@ -230,10 +233,10 @@ class Eyes:
 
 
 def _way_in(world: World, main: World) -> list[str] | None:
-    """The labels of the frames from the main one to this; None for what is in another process, or not placed yet."""
+    """The labels of the frames from the main one to this; None for what that does not reach, or has no place yet."""
     path: list[str] = []
     while world is not main:
-        if world.around is None or world.session is not main.session:
+        if world.apart or world.around is None or world.session is not main.session:
             return None
         path.insert(0, world.label)
         world = world.around

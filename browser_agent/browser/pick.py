@@ -27,20 +27,28 @@ POLL_S = 0.04
 NOT_THERE = "not attached to the DOM"
 REACHED = datetime.timedelta(seconds=0.4)
 """How long a box gets to be clicked on itself. Most of the drawn ones cover their input, and are clicked instead."""
-GONE = "the page went elsewhere"
 _KEYS = count(1)
 """Of pickers; see scripts/picking.js."""
+
+
+class GoneError(StepFault):
+    """What was picked led to another document, where nobody knows of the widget."""
+
+    def __init__(self) -> None:
+        found = "the page went elsewhere"
+        super().__init__(Fault(kind="stale", expected="the widget to stay on the page", found=found))
 
 
 @dataclass
 class Picker:
     """One widget that options are picked in. pick.js answers about it, where no script of the page can lie.
 
-    at: the widget. key: by which it is known there. frame: where both live.
+    at: the widget. key: by which it is known there. kind: list, typeahead or opener. frame: where both live.
     """
 
     at: ElementHandle
     key: str
+    kind: str
     frame: Frame
     ends: float
     """The monotonic second at which the act has taken too long."""
@@ -53,29 +61,27 @@ class Picker:
 
     async def pick(self, options: tuple[str, ...]) -> bool:
         """Pick exactly these, one after the other; True when the widget shows that they are."""
-        kind = await self.asked("kind")
         await self.asked("begin", list(options))
         held: list[bool] = []
         try:
             for option in options:
-                held.append(await self._pick_one(option, kind, last=option == options[-1]))  # noqa: PERF401 - what was held counts in a fault
+                held.append(await self._pick_one(option, last=option == options[-1]))  # noqa: PERF401 - what was held counts in a fault
             if len(held) > 1 and all(held):
-                await self._all_there(options, kind)
-            if not await self._is_gone():
-                for extra in await self.asked("beside", list(options)):
-                    await self._let_go(extra)
+                await self._all_there(options)
+            for extra in await self._beside(options):
+                await self._let_go(extra)
         except StepFault as error:
-            await self._retreat(kind)
+            await self._retreat()
             raise _after(error, options[: len(held)]) from None
-        if kind != "list":
+        if self.kind != "list":
             await self._close()
         return all(held)
 
     async def asked(self, what: str, *given: object) -> Any:  # noqa: ANN401
-        """What a member of pick.js says. Raises StepFault (stale) when its document is gone."""
+        """What a member of pick.js says. Raises GoneError when its document is gone."""
         told = await ask_frame(self.frame, "pick", {"of": self.key, "what": what, "given": given})
         if told is None:
-            raise StepFault(Fault(kind="stale", expected="the widget to stay on the page", found=GONE))
+            raise GoneError
         return told["told"]
 
     async def drawn(self) -> ElementHandle | None:
@@ -95,38 +101,38 @@ class Picker:
         deadline_s = min(wait_s, self.left_ms / 1000)
         return (await until(lambda: self.asked(what, *given), bool, deadline_s=deadline_s, longest_s=POLL_S)).last
 
-    async def _is_gone(self) -> bool:
-        """Whether what was picked led to another document."""
+    async def _beside(self, options: tuple[str, ...]) -> list[str]:
+        """What is picked that is not wanted; nothing where the choice led elsewhere."""
         try:
-            await self.asked("kind")
-        except StepFault:
-            return True
-        return False
+            return list(await self.asked("beside", list(options)))
+        except GoneError:
+            return []
 
     async def _close(self) -> None:
-        if not await self._is_gone() and await self.asked("isOpen"):
-            await self.at.press("Escape", timeout=self.left_ms)
+        with suppress(GoneError):
+            if await self.asked("isOpen"):
+                await self.at.press("Escape", timeout=self.left_ms)
 
-    async def _retreat(self, kind: str) -> None:
+    async def _retreat(self) -> None:
         """Leave nothing typed and nothing open behind a choice that failed, as far as the widget lets us."""
-        if kind == "list":
+        if self.kind == "list":
             return
         # The fault that is on its way says what went wrong; a widget that is gone by now has nothing to add.
-        with suppress(DriverError):
-            if kind == "typeahead" and not await self._is_gone() and await self.asked("changed"):
+        with suppress(DriverError, GoneError):
+            if self.kind == "typeahead" and await self.asked("changed"):
                 await self.at.fill(await self.asked("start"), timeout=self.left_ms)
             await self._close()
 
-    async def _all_there(self, options: tuple[str, ...], kind: str) -> None:
+    async def _all_there(self, options: tuple[str, ...]) -> None:
         """Raises StepFault when an option that was chosen went away with a later one: a list for one, mostly."""
-        shown = "isOnStill" if kind == "list" else "shows"
+        shown = "isOnStill" if self.kind == "list" else "shows"
         for option in options[:-1]:
             if not await self.becomes(SHOWN_S, shown, option):
                 found = "it was, and is not any more"
                 raise StepFault(Fault(kind="not_met", expected=f'"{option}" to be chosen', found=found))
 
-    async def _pick_one(self, option: str, kind: str, *, last: bool) -> bool:
-        seen = await self._bring_up(option, kind)
+    async def _pick_one(self, option: str, *, last: bool) -> bool:
+        seen = await self._bring_up(option)
         if seen["off"]:
             raise no_option(option, "it is disabled", await self.asked("near"))
         if seen["count"] > 1:
@@ -137,14 +143,14 @@ class Picker:
         # A command of a menu leaves no mark; what it does is for the expectations to say.
         return not seen["command"] and await self._reads_back(option, last=last)
 
-    async def _bring_up(self, option: str, kind: str) -> dict[str, Any]:
+    async def _bring_up(self, option: str) -> dict[str, Any]:
         """Do what it takes until the option can be seen. Raises StepFault `no_option`."""
-        if kind == "list" or self.opened:
+        if self.kind == "list" or self.opened:
             seen = await self._look(option, AT_ONCE_S)
-            while seen is None and kind == "list" and await self.asked("branch"):
+            while seen is None and self.kind == "list" and await self.asked("branch"):
                 await self._open_branch()
                 seen = await self._look(option, AT_ONCE_S)
-            if seen is None and kind == "list":
+            if seen is None and self.kind == "list":
                 seen = await self._look(option, self.left_ms / 1000) or await self._none(option)
             if seen is not None:
                 return seen
@@ -152,7 +158,7 @@ class Picker:
         if not self.opened or not await self.asked("isOpen"):
             await self.press()
         self.opened = True
-        if kind == "typeahead":
+        if self.kind == "typeahead":
             seen = await self._look(option, AT_ONCE_S)
             if seen is not None:
                 return seen
@@ -223,10 +229,8 @@ class Picker:
                 if await self.becomes(SHOWN_S, "reads", option):
                     return True
             found = await self.asked("denies", last)
-        except StepFault as error:
-            if error.fault.found == GONE:
-                return False
-            raise
+        except GoneError:
+            return False
         if not found:
             # A field that shows it in another way, as a date, or a level of a path that shows when it is whole.
             return False
@@ -242,8 +246,8 @@ async def picker_of(at: Locator, within: datetime.timedelta) -> AsyncIterator[Pi
     if frame is None:
         raise StepFault(Fault(kind="stale", expected="the element to be on the page", found="its frame is gone"))
     key = str(next(_KEYS))
-    await ask_handle(element, "pick", options={"of": key, "what": "kind", "given": ()})
-    yield Picker(element, key, frame, ends)
+    (told,) = await ask_handle(element, "pick", options={"of": key, "what": "kind", "given": ()})
+    yield Picker(element, key, told["told"], frame, ends)
 
 
 async def switch(at: Locator, within: datetime.timedelta, *, on: bool) -> Effect:

@@ -82,6 +82,8 @@ class World:
     """Its iframe element is known in the world around it."""
     around: World | None = None
     """The world that its iframe stands in; None for the main frame."""
+    apart: bool = False
+    """The worlds around it do not reach it: it is of another origin, or sandboxed."""
     document: str = ""
     """A handle of the document in the page's own world; empty until it was asked for."""
     heard: set[int] = field(default_factory=set)

@@ -132,10 +132,14 @@ class _Connection:
     _asked: tuple[str, str, int] = ("", "", 0)
     _used: bool = False
     """Whether it carried an answer before this request."""
+    _line: Line = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What leads on to servers is this connection's own."""
+        self._line = Line(self._dialled)
 
     async def serve(self) -> None:
         meter = self.wall.meter
-        self._line = Line(self._dialled)
         try:
             meter.connected()
             head = await read_head(self.reader)

@@ -69,7 +69,7 @@ const strayed = (event) => {
 guards.push(strayed);
 // where: texts of cells of its row, what it is within as pairs of role and name, whether role and name say all (alone), whether
 // only what gets the button down counts (downs), and whether what is drawn in its place may be pressed (drawn).
-eye.await = (role, name, sends = "", where = { cells: [], within: [], alone: false, downs: false, drawn: false }) => {
+eye.await = (role, name, sends, where) => {
   awaited = { role, name, sends, ...where, cells: where.cells.map(fold), agreed: [], elsewhere: false, placed: false, spent: 0, changed: false, through: 0, stopped: "" };
   press();
   agree();
