@@ -136,6 +136,13 @@ def is_listed(url: str, origins: tuple[Origin, ...]) -> bool:
     return False
 
 
+def same_authority(url: str, other: str) -> bool:
+    """Whether two addresses are the same, letter by letter, up to their path: told faster than origins."""
+    end = url.find("/", url.find("://") + 3)
+    before = url if end < 0 else url[:end]
+    return "://" in before and other.startswith(before) and other[len(before) : len(before) + 1] in ("", "/")
+
+
 def loose(url: str) -> bool:
     """Addresses that hold their own content and reach no server."""
     return url == "about:blank" or url == "about:srcdoc" or url.startswith(("data:", "blob:"))

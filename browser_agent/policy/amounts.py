@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import islice
 
 from browser_agent.core.value import Money
+from browser_agent.policy.words import by_first_letter
 
 MOST = 200
 """Amounts that are read of one text; a text with more is said to be unreadable by who asks for the largest."""
@@ -47,6 +48,11 @@ _BY_LENGTH = sorted(_MARKS, key=lambda one: (-len(one), one))
 _BY_FIRST = {letter: tuple(one for one in _BY_LENGTH if one[0] == letter) for letter in {one[0] for one in _MARKS}}
 _BY_LAST = {letter: tuple(one for one in _BY_LENGTH if one[-1] == letter) for letter in {one[-1] for one in _MARKS}}
 """The marks that begin or end with a letter, the longest first: most numbers of a page have none beside them."""
+_BETWEEN = " :()[]=."
+"""What may stand between a mark and its number."""
+_LAST = frozenset((*_BY_LAST, *_BETWEEN))
+_SURE = frozenset(sign for sign in SOLE if not sign.isalpha() and _BY_LAST[sign[-1]] == (sign,))
+"""Signs that are no part of another mark: right before a number they are its currency."""
 _GROUP = "[.,'’٬ ]"
 _NUMBER = re.compile(
     # Groups of three (or, in India, of two and then three), with a fraction or none; else plain digits. The first digit
@@ -59,16 +65,16 @@ _GOES_ON = frozenset(".,–—- kKM(万萬만億억m")
 """What `_AFTER` can begin with; it matches nothing at all before everything else."""
 _TIMES = {"k": 1_000, "万": 10_000, "萬": 10_000, "만": 10_000, "億": 10**8, "억": 10**8}
 _UNIT = re.compile(r"\s?(?:%|‰|°|(?:kg|g|km|m|cm|mm|l|ml|GB|MB|kB|h|min|s|x|Uhr|am|pm)(?![^\W\d_]))", re.IGNORECASE)
-_NAMED = re.compile(
-    # Of a text in small letters: patterns that ignore case are much slower.
-    r"(?:total|amount|sum|price|due|pay|balance|summe|betrag|gesamt|preis|montant|prix|somme|importe|precio|importo|"
-    r"prezzo|totale|valor|preço|bedrag|totaal|prijs|kwota|suma|razem|cena|belopp|summa|beløb|částka|celkem|tutar|toplam|"
-    r"сумма|итого|цена|金額|合計|金额|总计|总额|價格|합계|금액)[^\d\n]{0,16}$"
+_NAMES = (
+    "total|amount|sum|price|due|pay|balance|summe|betrag|gesamt|preis|montant|prix|somme|importe|precio|importo|prezzo|"
+    "totale|valor|preço|bedrag|totaal|prijs|kwota|suma|razem|cena|belopp|summa|beløb|částka|celkem|tutar|toplam|"
+    "сумма|итого|цена|金額|合計|金额|总计|总额|價格|합계|금액"
 )
+_NAMED = re.compile(rf"(?:{by_first_letter((_NAMES,))})[^\d\n]{{0,16}}\n?(?=[0-9])")
+"""Of a text in small letters, once for all of its numbers: patterns that ignore case are much slower."""
 _DIGIT = re.compile(r"\d")
-_FOREIGN = re.compile("[\u00a0\u202f\u2009\u2007\u2002\u2003\t！-～￥￡]")
-_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
-"""Two sets and not one pattern with a choice, which is tried at every letter."""
+_ODD = re.compile(r"[^\x00-\x08\x0a-\x7f]")
+_SPACES = frozenset("\u00a0\u202f\u2009\u2007\u2002\u2003\t")
 _SEPARATORS = re.compile(r"\D")
 
 
@@ -92,10 +98,29 @@ def pairs(text: str, home: str = "") -> Iterator[tuple[Decimal, str]]:
     if _DIGIT.search(text) is None:
         return
     text = _plain(text)
+    named: frozenset[int] | None = None
     for match in _NUMBER.finditer(text):
-        read = _amount(text, match, home)
-        if read is not None:
-            yield read
+        (start, end), digits = match.span(), match[0]
+        times, at = _times_after(text, end)
+        mark = text[start - 1 : start]
+        if mark not in _SURE:
+            first, last = _mark_before(text, start), _mark_after(text, at)
+            # "$5 CAD" says by its code which dollar; "€5 $6" are two amounts.
+            mark = last if not first or (first in SHARED and last in CODES) else first
+        if mark:
+            yield _value(digits, times), SOLE.get(mark) or _currency(mark, home)
+        elif len(digits) > 3 and digits[-3] in ".,٫" and _UNIT.match(text, end) is None:
+            yield _value(digits, times), ""
+        else:
+            named = _named(text) if named is None else named
+            if start in named:
+                yield _value(digits, times), ""
+
+
+def _named(text: str) -> frozenset[int]:
+    """Where the numbers begin that a word such as "total" stands before."""
+    # The one letter that becomes two when it is made small.
+    return frozenset(match.end() for match in _NAMED.finditer(text.replace("İ", "i").lower()))
 
 
 def largest(found: tuple[Money, ...]) -> Money | None:
@@ -105,43 +130,43 @@ def largest(found: tuple[Money, ...]) -> Money | None:
 
 def _plain(text: str) -> str:
     """One kind of space, one kind of digit, one width of signs."""
-    return text if text.isascii() else _FOREIGN.sub(_as_plain, _FOREIGN_DIGIT.sub(_as_plain, text))
+    if text.isascii():
+        return text
+    # What is odd in a text is nearly always one sign, many times.
+    table = {ord(one): plain for one in set(_ODD.findall(text)) if (plain := _as_plain(one)) != one}
+    return text.translate(table) if table else text
 
 
-def _as_plain(match: re.Match[str]) -> str:
-    one = match[0]
+def _as_plain(one: str) -> str:
     if one.isdecimal():
         return str(unicodedata.decimal(one))
-    if one.isspace():
+    if one in _SPACES:
         return " "
-    return {"￥": "¥", "￡": "£"}.get(one) or chr(ord(one) - 0xFEE0)
+    return {"￥": "¥", "￡": "£"}.get(one) or (chr(ord(one) - 0xFEE0) if "！" <= one <= "～" else one)
 
 
-def _amount(text: str, match: re.Match[str], home: str) -> tuple[Decimal, str] | None:
-    (start, end), digits = match.span(), match[0]
-    first = _mark_before(text[max(0, start - 12) : start])
-    # Most numbers end a line, or stand before a word: then there is nothing to look for.
-    told = _AFTER.match(text, end) if text[end : end + 1] in _GOES_ON else None
-    times = told[1] if told is not None else None
-    last = _mark_after(text, told.end() if told is not None else end)
-    if not first and not last:
-        exact = len(digits) > 3 and digits[-3] in ".,٫" and _UNIT.match(text, end) is None
-        if not exact and _NAMED.search(text[max(0, start - 40) : start].lower()) is None:
-            return None
-        return _value(digits, times), ""
-    # "$5 CAD" says by its code which dollar; "€5 $6" are two amounts.
-    mark = last if not first or (first in SHARED and last in CODES) else first
-    return _value(digits, times), _currency(mark, home)
-
-
-def _mark_before(text: str) -> str:
+def _mark_before(text: str, end: int) -> str:
     """The currency that stands right before a number; a code before a sign is the more exact of the two."""
-    text = text.rstrip(" :()[]=.")
+    if text[end - 1 : end] == " " and text[end - 2 : end - 1] not in _LAST:
+        return ""
+    text = text[max(0, end - 12) : end].rstrip(_BETWEEN)
     for mark in _BY_LAST.get(text[-1:], ()):
         if text.endswith(mark) and _stands_alone(text[: -len(mark)][-1:], mark):
             code = text[: -len(mark)].rstrip(" ")[-3:] if mark in SHARED else ""
             return code if code in CODES else mark
     return ""
+
+
+def _times_after(text: str, end: int) -> tuple[str | None, int]:
+    """What a number is multiplied by, and where the mark would begin that stands after it."""
+    # Most numbers end a line, or stand before a word: then there is nothing to look for.
+    following = text[end : end + 1]
+    if following not in _GOES_ON:
+        return None, end
+    if following == " " and text[end + 1 : end + 2] not in _GOES_ON:
+        return None, end + 1
+    told = _AFTER.match(text, end)
+    return (told[1], told.end()) if told is not None else (None, end)
 
 
 def _mark_after(text: str, at: int) -> str:
@@ -181,7 +206,8 @@ def _number(text: str) -> str:
 
 
 def _currency(mark: str, home: str) -> str:
+    """What a sign of several currencies, or a code, stands for."""
     codes = _SHARED_CODES.get(mark)
-    if codes is not None:
-        return home if home in codes else codes[0]
-    return SOLE.get(mark, mark)
+    if codes is None:
+        return mark
+    return home if home in codes else codes[0]

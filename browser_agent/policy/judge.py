@@ -8,7 +8,7 @@ from pydantic import Field
 
 from browser_agent.core.action import Action, Download, Goto, PageTool, Press, Upload
 from browser_agent.core.authority import ActionClass, Author, Flow, Layer, PolicyLimits, Rule
-from browser_agent.core.origin import Origin, is_listed, joined, loose
+from browser_agent.core.origin import Origin, is_listed, joined, loose, same_authority
 from browser_agent.core.outcome import Decision, ask, deny
 from browser_agent.core.value import Value
 from browser_agent.policy.classes import WRITING, classify, scheme_of, sends_form
@@ -174,11 +174,11 @@ def _by_origin(action: Action, facts: Facts, policy: Policy) -> Decision:
     if not (is_listed(facts.page, policy.navigate) or facts.page == "about:blank"):
         return deny("origin.page", f"the tab is on {facts.page}, which is not on the list `policy.navigate`")
     for element in (facts.element, facts.onto):
-        if element is not None and element.origin and not _may_act_in(element.origin, policy):
+        if element is not None and element.origin and not _may_act_in(element.origin, policy, known=facts.page):
             return deny("origin.frame", f"the frame of {element} is on {element.origin}, which is not on a list")
-    if sends_form(action, facts.element) and not _may_send_to(facts.element.form if facts.element else None, policy):
-        target = facts.element.form if facts.element else ""
-        return deny("origin.form", f"the form of {facts.element} goes to {target}, which is not on a list")
+    sends = facts.element if sends_form(action, facts.element) else None
+    if sends is not None and not _may_send_to(sends.form, policy, known=facts.page):
+        return deny("origin.form", f"the form of {sends} goes to {sends.form}, which is not on a list")
     if isinstance(action, PageTool) and not is_listed(facts.page, policy.page_tools):
         return deny("page_tool.unlisted", f"{facts.page} is not on the list `policy.page_tools`")
     if isinstance(action, Upload):
@@ -197,15 +197,18 @@ def _decide_goto(url: str, policy: Policy) -> Decision:
     return deny("goto.unlisted", f"{url} is not on the list `policy.navigate` ({listed})")
 
 
-def _may_act_in(origin: str, policy: Policy) -> bool:
-    return loose(origin) or is_listed(origin, policy.navigate) or is_listed(origin, policy.fetch)
+def _may_act_in(url: str, policy: Policy, known: str) -> bool:
+    """Whether something of this address may be acted on. known: one that was found on the list already."""
+    if loose(url) or (known != "about:blank" and same_authority(url, known)):
+        return True
+    return is_listed(url, policy.navigate) or is_listed(url, policy.fetch)
 
 
-def _may_send_to(target: str | None, policy: Policy) -> bool:
+def _may_send_to(target: str | None, policy: Policy, known: str) -> bool:
     """Where a form may go. One for a script goes nowhere by itself."""
     if target is None or scheme_of(target) in ("javascript", ""):
         return True
-    return _may_act_in(target, policy)
+    return _may_act_in(target, policy, known)
 
 
 def may_upload(files: tuple[str, ...], policy: Policy) -> Decision:

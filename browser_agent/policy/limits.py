@@ -80,10 +80,11 @@ def price(facts: Facts, home: str = "") -> Money | None:
     found = list(islice(pairs(f"{element.name}\n{element.near_text}", home), MOST))
     if not found or len(found) >= MOST:
         return None
-    foreign = [one for one in found if one[1] and home and one[1] != home]
-    amount, currency = max(foreign or found, key=itemgetter(0))
+    named = {currency for _, currency in found} - {""}
+    foreign = named - {home} if home else None
+    counted = [one for one in found if one[1] in foreign] if foreign else found
+    amount, currency = max(counted, key=itemgetter(0))
     # Numbers without a currency are of the one that the others have; alone they say too little.
-    named = {one[1] for one in found if one[1]}
     return Money(amount=amount, currency=currency or (named.pop() if len(named) == 1 else ""))
 
 

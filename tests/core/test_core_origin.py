@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from browser_agent.core.origin import Origin, is_listed, loose, origin_of, parse_origin
+from browser_agent.core.origin import Origin, is_listed, loose, origin_of, parse_origin, same_authority
 
 SHOP = "https://shop.example.test"
 
@@ -183,3 +183,21 @@ def test_no_text_at_all_breaks_the_judgement(text: str, host: str) -> None:
 
 def test_origins_are_equal_by_value() -> None:
     assert parse_origin("https://a.test:443") == Origin(scheme="https", host="a.test", port=443)
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "same"),
+    [
+        ("https://a.test", "https://a.test/cart", True),
+        ("https://a.test/do?x=1", "https://a.test", True),
+        ("https://a.test", "https://a.test.evil/cart", False),
+        ("https://a.test", "https://a.test@evil/cart", False),
+        ("https://a.test:8443", "https://a.test/", False),
+        ("http://a.test", "https://a.test/", False),
+        ("https:/", "https://a.test/", False),
+        ("", "https://a.test/", False),
+        ("javascript:x", "javascript:x/", False),
+    ],
+)
+def test_the_same_letters_up_to_the_path_are_the_same_authority(url: str, other: str, same: bool) -> None:
+    assert same_authority(url, other) is same
