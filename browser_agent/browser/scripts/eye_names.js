@@ -17,6 +17,7 @@ const inOneGo = () => {
 const byIds = (element, name) => {
   const ids = attr(element, name);
   if (!ids) return [];
+  tied = true;
   const root = element.getRootNode(), words = ids.split(/\s+/, MOST_IDS + 1);
   if (words.length > MOST_IDS) { words.pop(); cut = true; }
   return root.getElementById ? words.map((id) => id && root.getElementById(id)).filter(Boolean) : [];
@@ -29,6 +30,7 @@ const labelsOf = (element) => {
   const root = element.getRootNode(), gathered = inOneGo().labels;
   if (!gathered.has(root)) gathered.set(root, Map.groupBy(root.querySelectorAll?.("label[for]") || [], (label) => label.htmlFor));
   const found = (gathered.get(root).get(element.id) || []).filter((label) => label.control === element);
+  if (block && [...found, around].some((one) => one && !block.contains(one))) tied = true;
   if (!around || around.control !== element || found.includes(around)) return found;
   return [...found, around].sort((a, b) => (a.compareDocumentPosition(b) & 4 ? -1 : 1));
 };
@@ -164,12 +166,12 @@ const bounded = (say) => {
 
 const nameOf = (element, role) => {
   if (UNNAMED.has(role) && !element.hasAttribute("aria-labelledby") && !element.hasAttribute("aria-label")) return "";
-  // A label asks for the name of its field once more.
+  // A label asks for the name of its field once more. What it hangs on is told anew to each block.
   const { names } = inOneGo(), known = names.get(element);
-  if (known && known.role === role) return known.name;
+  if (known && known.role === role && known.block === block) return known.name;
   const hint = () => (HAS_PLACEHOLDER.test(role) ? fold(attr(element, "placeholder") || attr(element, "aria-placeholder") || "") : "");
   const name = bounded(() => nameStep(element, new Set(), 0, { role }) || hint());
-  names.set(element, { role, name });
+  names.set(element, { role, name, block });
   return name;
 };
 

@@ -24,6 +24,10 @@ class Walk {
     this.root = doc.documentElement;
     this.boxOf = null;
     this.boxIs = null;
+    this.recalling = false;
+    this.shadows = 0;
+    this.run = { left: 0, parent: null, shift: null };
+    this.inside = this.insideOf = null;
   }
 
   omit(what, many = 1) { this.left[what] = (this.left[what] || 0) + many; }
@@ -66,7 +70,11 @@ class Walk {
 
   within(element, depth, c) {
     if (rootOf(element) || element.tagName === "SLOT") {
+      // No change in a shadow root is told to us, and a slot shows what stands elsewhere.
+      tied = true;
+      this.shadows += 1;
       for (const child of children(element)) this.step(child, depth, c);
+      this.shadows -= 1;
       return;
     }
     // Sibling by sibling: a NodeList costs six times as much to go over.
@@ -84,12 +92,16 @@ class Walk {
     const tag = element.tagName;
     if ((tag === "FORM" || typeof tag !== "string") && isMasking(element)) { this.veiled(element, depth, c); return; }
     if (SKIPPED.has(tag)) return;
+    const apart = this.recalling && !block && !this.rows && !this.shadows;
+    if (apart && this.recall(element, depth, c)) return;
     const inner = this.enter(element, tag, depth, c);
     if (!inner) return;
     if (inner.inline) { this.line(element, tag, depth, c, inner); return; }
     this.flush();
+    const mark = apart ? this.begin(element) : null;
     this.line(element, tag, depth, c, inner);
     this.flush();
+    if (mark) this.remember(element, depth, c, mark);
   }
 
   // A form that hides what elements have: no line of its own, and what is in it as ever.
@@ -177,6 +189,7 @@ class Walk {
     const parts = [];
     if (along && above + below > 2) parts.push(`${above} px above, ${below} px below`);
     if (across && left + right > 2) parts.push(`${left} px left, ${right} px right`);
+    tied = true;
     return parts.join("; ");
   }
 
@@ -216,6 +229,7 @@ class Walk {
   }
 
   image(element, tag, depth, c, inner) {
+    if (element.complete === false) tied = true;
     if (inner.mute) return;
     const name = nameOf(element, "img");
     if (name && !inner.why) {
@@ -233,6 +247,7 @@ class Walk {
   }
 
   media(element, depth, inner, role) {
+    tied = true;
     const box = element.getBoundingClientRect();
     if (inner.mute || box.width < 1 || box.height < 1) return;
     this.flush();
@@ -240,6 +255,7 @@ class Walk {
   }
 
   frame(element, depth, inner) {
+    tied = true;
     const box = element.getBoundingClientRect();
     if (inner.mute) return;
     this.flush();
@@ -259,6 +275,7 @@ class Walk {
   // An element that is drawn although it looks empty may hold a closed shadow root.
   host(element, tag) {
     const custom = tag.includes("-");
+    if (custom) tied = true;
     if (!custom && (element.firstChild || !HOSTS.has(tag))) return;
     if (asked.has(element) || rootOf(element)) return;
     // One of no height may still hold what is positioned; of these only some are asked about.
