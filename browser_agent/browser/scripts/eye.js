@@ -38,7 +38,7 @@ const look = (options) => {
   let head = 0, tail = 0;
   while (head < most && same(lines[head], before[head])) head += 1;
   while (tail < most - head && same(lines[lines.length - 1 - tail], before[before.length - 1 - tail])) tail += 1;
-  if (!quiet || head < Math.max(lines.length, before.length)) rememberEquals(lines);
+  if (!quiet || head < Math.max(lines.length, before.length)) rememberEquals(lines, before);
   lastLook = { number: lastLook.number + 1, lines };
   const rest = JSON.stringify({ ...told, lines: undefined, number: lastLook.number, same: [head, tail] });
   return `${rest.slice(0, -1)},"lines":[${lines.slice(head, lines.length - tail).map(textOf).join(",")}]}`;

@@ -28,10 +28,11 @@ const itemsOf = (all) => {
 };
 // What stands alone is told by its row or its dialog, where it is in one; the words of a whole page change all the time.
 const ROWS = "tr,[role=row],dialog,[role=dialog],[role=alertdialog]";
-const rememberEquals = (lines) => {
+const rememberEquals = (lines, before) => {
   const began = performance.now(), late = () => performance.now() - began > REMEMBER_MS;
-  among = new Map();
-  const groups = Map.groupBy(lines.filter((line) => line[1] && ACTED_ON.has(line[2])), (line) => `${line[2]}\n${line[3]}`);
+  const names = before.length ? newNames(lines, before) : null;
+  if (!names) among = new Map();
+  const groups = Map.groupBy(lines.filter((line) => line[1] && (!names || names.has(line[3])) && ACTED_ON.has(line[2])), (line) => `${line[2]}\n${line[3]}`);
   for (const group of groups.values()) {
     const all = group.map((line) => line[1]), held = all.length <= MOST_EQUALS && !late() ? all.map((one) => eye.byRef(one)) : [];
     const items = held.length > 1 ? itemsOf(held) : new Map(held.map((one) => [one, one.closest(ROWS)]));
@@ -43,6 +44,17 @@ const rememberEquals = (lines) => {
       among.set(ref, { all, at, many: all.length > MOST_EQUALS, item: item ? new WeakRef(item) : null, telling: (words[at] || []).filter((word) => often.get(word) === 1) });
     });
   }
+};
+// The names of what was looked at anew, now or before: lines that were remembered are the very same at both ends. Null for many.
+const newNames = (lines, before) => {
+  const most = Math.min(lines.length, before.length);
+  let head = 0, tail = 0;
+  while (head < most && lines[head] === before[head]) head += 1;
+  while (tail < most - head && lines[lines.length - 1 - tail] === before[before.length - 1 - tail]) tail += 1;
+  if (head + tail < most / 2) return null;
+  const names = new Set();
+  for (const some of [lines, before]) for (let at = head; at < some.length - tail; at += 1) if (some[at][1]) names.add(some[at][3]);
+  return names;
 };
 // What of this role and name can be seen in a tree now; null when that cannot be counted in time.
 const equalsIn = (root, role, name, tags) => {

@@ -14,9 +14,15 @@ const tooWide = new WeakSet();
 // What a block is in, as far as it makes a difference to its lines.
 const around = (depth, c) => [depth, c.level, c.acted, c.inert, c.why, c.opacity, c.pointer, groundOf(c), onPicture(c)];
 
+// Where the last thing in a block begins: another column of a table grew when that is elsewhere in it.
+const endOf = (element, box) => {
+  const last = element.lastElementChild;
+  return last ? RECT.call(last).x - box.x : 0;
+};
+
 class Block {
-  constructor(box, lines, inside, fields, size, count) {
-    Object.assign(this, { x: box.x, y: box.y, width: box.width, height: box.height, lines, inside, fields, size, count });
+  constructor(element, box, lines, inside, fields, size, count) {
+    Object.assign(this, { x: box.x, y: box.y, width: box.width, height: box.height, end: endOf(element, box), lines, inside, fields, size, count });
     const boxes = lines.map((line) => line[6]).filter(Boolean);
     this.edges = boxes.reduce(([left, top, right, bottom], [x, y, width, height]) => [Math.min(left, x), Math.min(top, y), Math.max(right, x + width), Math.max(bottom, y + height)],
       [box.left, box.top, box.right, box.bottom]);
@@ -39,10 +45,10 @@ class Block {
 Object.assign(Walk.prototype, {
   // Whether a box lies outside of the window, on one side of it.
   away(left, top, right, bottom) { return right <= 0 || bottom <= 0 || left >= this.width || top >= this.height; },
-  // How far a block is from where it was: to the right and down. Null when it has another size.
+  // How far a block is from where it was: to the right and down. Null when it has another size, or other columns.
   shiftOf(element, was) {
-    const box = RECT.call(element);
-    return box.width === was.width && box.height === was.height ? { right: box.x - was.x, down: box.y - was.y } : null;
+    const box = RECT.call(element), end = endOf(element, box);
+    return box.width === was.width && box.height === was.height && end === was.end ? { right: box.x - was.x, down: box.y - was.y } : null;
   },
   // The same for one after the other: brothers that are all remembered lie where the first and the last of them lie.
   shiftIn(element, was) {
@@ -94,6 +100,6 @@ Object.assign(Walk.prototype, {
     if (tied || this.lines.length - from > MOST_OF_BLOCK) { tooWide.add(element); return; }
     if (JSON.stringify(this.left) !== left || lastOver.includes(element) || lastFocus.includes(element) || lively.some((one) => CONTAINS.call(element, one))) return;
     const fields = [...ALL.call(element, "input,select,textarea")].map((one) => [one, heldBy(one)]);
-    fresh.set(element, new Block(box, this.lines.slice(from), around(depth, c), fields, this.size - size, this.count - count));
+    fresh.set(element, new Block(element, box, this.lines.slice(from), around(depth, c), fields, this.size - size, this.count - count));
   },
 });
