@@ -77,8 +77,9 @@ class Eyes:
                 await self._at_rest()
             seen = await self._steady(hidden=hidden)
             seen = replace(seen, suspect=doubt(seen, before))
-        self.last = seen
-        return seen
+        # The same once more keeps what was worked out of it.
+        self.last = before if before is not None and seen == before else seen
+        return self.last
 
     async def pulse(self) -> dict[str, Any] | None:
         """The counter of changes of the tab's document (scripts/pulse.js); None while it has no world of ours."""

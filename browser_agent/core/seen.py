@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 NOTHING: Mapping[str, str] = {}
 MARK = "\u0001"
@@ -61,6 +61,8 @@ class Observation:
     left_out: Mapping[str, int] = field(default_factory=dict)
     suspect: str = ""
     loading: bool = False
+    derived: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What was worked out of it once, for who asks again; no part of what it says."""
 
     def by_ref(self, ref: str) -> Seen | None:
         """The line of a ref; None when this observation does not have it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from browser_agent.core.reading.lines import home_of, level_of, said
 from browser_agent.core.reading.places import controls_in
@@ -20,20 +22,14 @@ def find(seen: Observation, words: str = "", role: str = "", within: str = "") -
     role: only that role. within: only inside a heading's section, a landmark, dialog, table, row or other region of
     that name; also a landmark's role alone ("navigation") or a ref. An exact name goes before one that holds the words.
     """
+    wanted = _searchable(words).split()
+    if wanted and not role.strip() and not within.strip():
+        return tuple(seen.nodes[at] for at in _index_of(seen).having(wanted))
     nodes: Sequence[Seen] = _inside(seen.nodes, within) if within.strip() else seen.nodes
     role = role.strip().lower()
     if role:
         nodes = [node for node in nodes if _has_role(node, role)]
-    wanted = _searchable(words).split()
-    if wanted:
-        texts = _searched(nodes)
-        if not all(word in texts for word in wanted):
-            return ()
-        found = texts.split(_END)
-        first, *others = wanted
-        hits = [at for at, text in enumerate(found) if first in text]
-        return tuple(nodes[at] for at in hits if all(word in found[at] for word in others))
-    return tuple(nodes)
+    return tuple(nodes[at] for at in _Index(nodes).having(wanted)) if wanted else tuple(nodes)
 
 
 def listed(seen: Observation, found: Iterable[Seen]) -> str:
@@ -42,6 +38,36 @@ def listed(seen: Observation, found: Iterable[Seen]) -> str:
     rows = {id(node) for node in hits if node.role == "row" and "cells" in node.more}
     held = {id(node): controls_in(nodes, at) for at, node in enumerate(nodes) if id(node) in rows} if rows else {}
     return "\n".join(said(node, [nodes[at] for at in held.get(id(node), ())], home) for node in hits)
+
+
+class _Index:
+    """The texts of some nodes, to be searched."""
+
+    def __init__(self, nodes: Sequence[Seen]) -> None:
+        self._text = _searched(nodes)
+        self._starts = [0, *(match.end() for match in re.finditer(_END, self._text))]
+
+    def having(self, words: Sequence[str]) -> Iterator[int]:
+        """Places of the nodes that have all the words, in their order."""
+        first, *others = words
+        if _END in "".join(words):
+            return
+        at = self._text.find(first)
+        while at >= 0:
+            place = bisect_right(self._starts, at) - 1
+            start, end = self._starts[place], self._text.find(_END, at)
+            end = len(self._text) if end < 0 else end
+            if all(self._text.find(word, start, end) >= 0 for word in others):
+                yield place
+            at = self._text.find(first, end)
+
+
+def _index_of(seen: Observation) -> _Index:
+    """The index of a whole observation, made once."""
+    known = seen.derived.get("index")
+    if not isinstance(known, _Index):
+        known = seen.derived["index"] = _Index(seen.nodes)
+    return known
 
 
 def _searched(nodes: Iterable[Seen]) -> str:
