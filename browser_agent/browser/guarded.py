@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any
 
 from playwright.async_api import Error as DriverError
 from playwright.async_api import FrameLocator, Locator, Page
 
-from browser_agent.browser.barred import Barred, barred
+from browser_agent.browser.barred import barred
+from browser_agent.browser.bounded import together
 from browser_agent.browser.worlds import World, Worlds, has_moved
 from browser_agent.core.action import Click
 from browser_agent.core.errors import Fault, FaultKind, StepFault
@@ -20,6 +24,11 @@ from browser_agent.core.snapshot import Element
 
 MOST_MOVES = 5
 """How often the mouse follows what moved while it came."""
+FRESH_S = 2.0
+"""How long a place is good enough to send the mouse to; where it has to go is looked up beside that."""
+ARRIVES_S = 0.005
+"""How much later the page's answer may come than that to the mouse."""
+Ask = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True)
@@ -34,20 +43,31 @@ class Held:
     locator: Locator | None
     at: tuple[float, float] | None = None
     """The place in its box that a click is for; None for the best there is."""
+    spot: tuple[float, float] | None = None
+    """Where on the screen it would be clicked, when it was met; None outside of the window, and in frames."""
+    met_s: float = 0.0
+    """When that was, on the monotonic clock."""
 
-    async def click(self, action: Click, sends: str = "") -> Effect:
+    async def click(self, action: Click, sends: str = "", ask: Ask | None = None) -> Effect:
         """Click it with the real mouse, or do nothing. Raises StepFault that says why.
 
-        sends: where its form sends, as it was judged; see `sent_by`.
+        sends: where its form sends, as it was judged; see `sent_by`. ask: asked of the page once the click is done.
         """
         async with barred(self.worlds, self.page, self.world) as others:
-            aimed = await self.asked("eye.aim", "aiming", self.at, sends)
-            if "kind" in aimed:
-                raise self.fault(aimed)
+            pressed = False
             try:
-                await self._press(action, aimed, others)
+                place, aimed = await self._brought(sends)
+                if others.others_came:
+                    # A frame of another site has no guard of ours yet.
+                    await self._through(aimed["x"], aimed["y"])
+                await self._press(action, place)
+                pressed = True
             finally:
-                told = await self._disarmed()
+                async with together() as group:
+                    disarming = group.create_task(self._disarmed())
+                    if pressed and ask is not None:
+                        group.create_task(ask())
+                told = disarming.result()
         stopped = (told or {}).get("stopped") or others.stopped
         # A document that went away cannot say what it got; what came in its place says whether that got the press.
         through = told.get("through") if told is not None else not stopped.startswith(("pointerdown", "mousedown"))
@@ -65,26 +85,47 @@ class Held:
             return Effect("pressed; it was taken away before the button was let go, and no click came of it")
         return Effect(f"clicked; {told['told']}" if told.get("told") else "clicked")
 
-    async def _press(self, action: Click, aimed: dict[str, Any], others: Barred) -> None:
-        """Bring the mouse to where it is aimed at, see that it is still there, press and let go."""
-        mouse = self.page.mouse
+    async def _brought(self, sends: str) -> tuple[tuple[float, float], dict[str, Any]]:
+        """Aim, bring the mouse there, and see that it is still there: the place on the screen, and in its frame."""
+        aimed, last, place = await self._approached(sends)
         for _ in range(MOST_MOVES):
-            place = await self._through(aimed["x"], aimed["y"])
-            await mouse.move(*place)
-            before, aimed = aimed, await self._told("eye.steady()", "whether it is still there")
             if "kind" in aimed:
                 raise self.fault(aimed)
-            if aimed == before:
-                break
-        else:
-            raise self.fault({"kind": "stale", "found": "it keeps moving"})
-        if others.others_came:
-            # A frame of another site has no guard of ours yet.
-            await self._through(aimed["x"], aimed["y"])
+            if last is None:
+                place = await self._through(aimed["x"], aimed["y"])
+                await self.page.mouse.move(*place)
+                last = await self._told("eye.steady()", "whether it is still there")
+            if last == aimed:
+                return place, aimed
+            aimed, last = last, None
+        raise self.fault({"kind": "stale", "found": "it keeps moving"})
+
+    async def _approached(self, sends: str) -> tuple[dict[str, Any], dict[str, Any] | None, tuple[float, float]]:
+        """Aim, while the mouse goes where it was met. Also whether it is still there, where both are the same place."""
+        spot = self.spot if self.at is None and monotonic() - self.met_s < FRESH_S else None
+        if spot is None:
+            return await self.asked("eye.aim", "aiming", self.at, sends), None, (0, 0)
+        async with together() as group:
+            # In this order: the guard stands, and waits for the mouse, before the mouse comes.
+            aiming = group.create_task(self.asked("eye.aim", "aiming", self.at, sends))
+            coming = group.create_task(self._told("eye.steady(true)", "whether it is still there"))
+            group.create_task(self._moved(spot, coming))
+        aimed = aiming.result()
+        there = (aimed.get("x"), aimed.get("y")) == spot
+        return aimed, coming.result() if there else None, spot
+
+    async def _moved(self, spot: tuple[float, float], coming: asyncio.Task[Any]) -> None:
+        await self.page.mouse.move(*spot)
+        if not (await asyncio.wait({coming}, timeout=ARRIVES_S))[0]:
+            # Where the mouse was already, the page is told of no move.
+            await self._told("eye.arrived()", "whether the mouse is there")
+
+    async def _press(self, action: Click, place: tuple[float, float]) -> None:
+        """Press and let go where the mouse is."""
         for key in action.modifiers:
             await self.page.keyboard.down(key)
         try:
-            await mouse.click(*place, button=action.button, click_count=action.count)
+            await self.page.mouse.click(*place, button=action.button, click_count=action.count)
         finally:
             for key in reversed(action.modifiers):
                 await self.page.keyboard.up(key)
@@ -171,6 +212,8 @@ async def met(page: Page, worlds: Worlds, seen: Seen, *, facts: bool = True) -> 
     framed = bool(world.around is not None or world.label)
     origin = told["origin"] if framed else page.url
     where = {"origin": str(origin_of(origin) or origin), "frame": told["url"] if framed else ""}
+    spot = tuple(told["spot"]) if told["spot"] and not framed else None
+    one = replace(one, spot=spot, met_s=monotonic())
     return replace(one, locator=await _locator(page, worlds, world, told["path"])), (told["facts"] or {}) | where
 
 

@@ -22,7 +22,7 @@ from browser_agent.browser.bounded import bounded, lost, still_alive
 from browser_agent.browser.confide import type_secret
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.giving import drop, give
-from browser_agent.browser.guarded import Held, sent_by
+from browser_agent.browser.guarded import Ask, Held, sent_by
 from browser_agent.browser.lending import lend
 from browser_agent.browser.pagetools import use
 from browser_agent.core import action as act
@@ -60,6 +60,8 @@ class Hand:
     """Who wrote the step that acts now."""
     lent: Path | None = None
     """Where copies of files are put that a page is given; None gives it the files themselves."""
+    ask: Ask | None = None
+    """What is asked of the page after an act, for those that can ask it beside something else."""
 
     @property
     def timeout(self) -> datetime.timedelta:
@@ -96,7 +98,7 @@ def _deed(  # noqa: C901 - one short case for each action
         case act.Back():
             return _back(hand)
         case act.Click() if found is not None and isinstance(found.hand, Held):
-            return found.hand.click(action, sent_by(found.element))
+            return found.hand.click(action, sent_by(found.element), hand.ask)
         case _ if found is not None and closed.is_closed(found):
             return closed.do(action, found, hand.vault, hand.author)
         case act.Click() | act.Download():

@@ -27,7 +27,7 @@ from browser_agent.browser.naming import durable
 from browser_agent.browser.pagetools import offered
 from browser_agent.browser.perform import Hand, perform, reach, refused_by_page
 from browser_agent.browser.shot import EVERYTHING, Picture, bare, shot
-from browser_agent.browser.wire import Wire
+from browser_agent.browser.wire import Question, Wire
 from browser_agent.browser.worded import guarded_by_words, words_of
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, StepFault
@@ -202,10 +202,11 @@ class PlaywrightSurface:
             return await self._change_tab(action)
         self._living()
         try:
-            wire = self._wires.get(self.page)
+            wire = self._wires.get(self.page) if action.touches == "act" else None
+            question = Question(wire)
+            self._hand.ask = question.ask
             done = await self._done(action, found, onto)
-            if wire is not None and action.touches == "act":
-                await wire.ask()
+            await question.ask()
             return done
         except StepFault as error:
             if not self._gave_way(error):

@@ -97,3 +97,17 @@ class Wire:
     def _ended(self, told: dict[str, Any]) -> None:
         for hop in self.sent.get(told["requestId"], ()):
             hop.ended = hop.ended or time.monotonic()
+
+
+@dataclass
+class Question:
+    """`Wire.ask`, asked at most once for an act: by the act itself, beside what else it asks, or after it."""
+
+    wire: Wire | None
+    asked: bool = False
+
+    async def ask(self) -> None:
+        """Ask, unless that was done or there is nobody to ask."""
+        if self.wire is not None and not self.asked:
+            self.asked = True
+            await self.wire.ask()

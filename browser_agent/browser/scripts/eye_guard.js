@@ -153,14 +153,20 @@ const arm = (wanted, [x, y]) => {
   press();
   // Aimed again, it is still the same press: what came since it began counts as that.
   pressing = since || pressing;
-  armed = { ...wanted, x, y, was, told, box: sizeOf(wanted.element), next: frame(), changed: false, watch: watched(wanted.element), kinds: new Set(), through: 0, stopped: "" };
+  let came;
+  const arrival = new Promise((done) => { came = done; });
+  armed = { ...wanted, x, y, was, told, arrival, came, box: sizeOf(wanted.element), next: frame(), changed: false, watch: watched(wanted.element), kinds: new Set(), through: 0, stopped: "" };
   return { x, y };
 };
+addEventListener("mousemove", (event) => { if (armed && event.isTrusted) armed.came(); }, { capture: true, passive: true });
 // Once the mouse is there: whether it is still that and stood still for a frame, or came to; where the mouse has to go else.
-const steady = async () => {
-  if (!armed) return { kind: "stale", found: "nothing was aimed at" };
-  const { ref, element, role, name, at, sends, x, y } = armed;
-  await armed.next;
+// coming: the mouse is still on its way. The picture after its move shows what the page makes of that. Null when nothing is aimed at.
+const steady = async (coming = false) => {
+  if (!armed) return coming ? null : { kind: "stale", found: "nothing was aimed at" };
+  const { ref, element, role, name, at, sends, x, y, arrival, next } = armed;
+  if (coming) await arrival.then(frame);
+  else await next;
+  if (!armed) return null;
   const unmoved = isSame(armed.box, sizeOf(element));
   const calm = unmoved || (await still(element)), wrong = standing(ref, role, name);
   if (wrong) return wrong;
@@ -191,7 +197,7 @@ const holderOf = (label) => {
   return element && element.isConnected ? element : null;
 };
 Object.assign(eye, {
-  standing, aim, steady, disarm, pressing: () => pressing,
+  standing, aim, steady, disarm, arrived() { if (armed) armed.came(); }, pressing: () => pressing,
   bar() { barred = { stopped: "" }; },
   released() { const was = barred; pressing = 0; barred = null; return was ? was.stopped : ""; },
   // From a point in a frame to the same point here, brought into view; or what is in the way.

@@ -21,7 +21,8 @@ Object.assign(eye, {
   meet(ref, role, name, facts) {
     const wrong = standing(ref, role, name), element = eye.byRef(ref);
     const told = facts && element ? eye.describe([element], { hidden: true, headings: true }).elements[0] : null;
-    return { wrong, path: pathOf(element), facts: told, origin: self.origin, url: location.href };
+    const spot = element && element.isConnected ? pointOf(element, element.getBoundingClientRect()) : null;
+    return { wrong, path: pathOf(element), spot: spot && isInside(...spot) ? spot : null, facts: told, origin: self.origin, url: location.href };
   },
   // The way to the element that holds a frame.
   pathOfFrame: (label) => pathOf(holderOf(label)),
