@@ -11,7 +11,7 @@ from browser_agent.browser.session import Session
 from browser_agent.core.seen import Observation, Seen
 from tests.eyes.test_seeing import seen_at
 from tests.eyes.test_seeing_again import in_full
-from tests.faults.world import page
+from tests.faults.world import Site, page
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,8 @@ LONG = page(
     .last { display: none } tr.marked + tr .last { display: inline } tr.marked ~ tr .far { visibility: hidden }
     tr:hover .tool { opacity: 0.01 } .card:focus-within .hint { display: none }
     #table:has(.alarm) .sum { display: none } .box:checked + span { display: none }
-    .odd li:nth-child(odd) b { display: none } .named::before { content: "Draft " }
+    .odd li:nth-child(odd) b { display: none } .named::before { content: "Draft " } .named:not([popover]) { cursor: pointer }
+    .card.peer\\:\\32 on ~ .card .hint { visibility: hidden } .CASE [DATA-off] ~ a { display: none }
     @media (min-width: 1100px) { .wide { display: none } } @keyframes fade { to { opacity: 0 } }
     </style>
     <button id=top>Top</button><label for=deep1>Named from afar</label><span id=words>Words from afar</span>
@@ -39,7 +40,7 @@ LONG = page(
     for (let at = 0; at < 40; at += 1) add(at)
     for (let at = 0; at < 25; at += 1) cards.insertAdjacentHTML('beforeend', `<article class=card><h3>Card ${at}</h3><div class=hint>Hint</div><p>Text ${at}</p><div class=more>More of it</div>`
       + `<input id=deep${at} value=${at}><select aria-label="Pick ${at}"><option>one<option>two</select><a href=#${at} ${at % 5 ? '' : 'aria-describedby=words'}>Read</a></article>`)
-    for (let at = 0; at < 25; at += 1) items.insertAdjacentHTML('beforeend', `<li><b>Bold</b> item ${at} <span onclick="1">press</span></li>`)
+    for (let at = 0; at < 25; at += 1) items.insertAdjacentHTML('beforeend', `<li><b>Bold</b> item ${at} <span onclick="1">press</span>${at % 9 ? '' : `<div popover>Up ${at}</div>`}</li>`)
     host.attachShadow({ mode: 'open' }).innerHTML = '<style>.on p { display: none }</style><div><p>Shadow</p><button>Open one</button></div>'
     const sheet = new CSSStyleSheet(); document.adoptedStyleSheets = [sheet]
     const pick = (all, at) => all[at % all.length], row = (at) => pick(rows.children, at), card = (at) => pick(cards.querySelectorAll('.card'), at), item = (at) => pick(items.children, at)
@@ -64,7 +65,7 @@ LONG = page(
       (at) => { any(at).title = `Title ${at}` }, (at) => any(at).toggleAttribute('aria-hidden'), (at) => card(at).querySelector('a').toggleAttribute('href'),
       (at) => { table.setAttribute('role', at % 2 ? 'grid' : 'none') }, (at) => { any(at).style.cursor = at % 2 ? 'pointer' : '' }, (at) => { any(at).style.transform = at % 2 ? `translateY(${at - 30}px)` : '' },
       (at) => { document.querySelector('style').append(at % 2 ? '.card h3 { display: none }' : '.card h3 { display: block }') }, (at) => { cards.style.opacity = at % 2 ? 0 : 1 },
-      (at) => { item(at).attachShadow && !item(at).shadowRoot && at % 3 === 0 && (item(at).innerHTML = `<div popover>Up ${at}</div>`) && item(at).firstChild.showPopover() },
+      (at) => pick(document.querySelectorAll('[popover]'), at)?.togglePopover(), (at) => flip(card(at), 'peer:2on'), () => flip(cards, 'CASE'), (at) => card(at).querySelector('input').toggleAttribute('data-off'),
       (at) => { card(at).querySelector('h3').innerText = ['', 'Other', ' '][at % 3] }, (at) => { items.style.cssText = at % 2 ? 'position: absolute; top: 5000px' : '' }, () => {},
     ]""",
 )
@@ -118,6 +119,54 @@ async def lines_recalled(eyes: Eyes) -> int:
     main = eyes.worlds.main
     assert main is not None
     return int(await eyes.worlds.evaluate(main, "eye.recalled()", "how much came from memory"))
+
+
+ROWS = """<style>.gone { display: none }</style><table><tbody id=rows></tbody></table>"""
+MAKE_ROWS = """for (let at = 0; at < 300; at += 1)
+    rows.insertAdjacentHTML('beforeend', `<tr><td>Part ${at}<td><b>${at}</b> left<td><button>Buy ${at}</button>`)"""
+
+
+async def test_of_a_long_table_only_what_is_in_the_window_is_looked_at_again(tmp_path):
+    async with seen_at(tmp_path, {"/": page(ROWS, script=MAKE_ROWS)}) as session:
+        eyes = await session.surface.open_eyes()
+        first = await eyes.observe()
+        assert await lines_recalled(eyes) == 0
+        await session.page.evaluate("rows.rows[200].cells[0].textContent = 'Pint 2'")
+        again = await eyes.observe()
+        recalled = await lines_recalled(eyes)
+
+    assert len(first.nodes) == len(again.nodes) > 600
+    assert len(first.nodes) * 0.8 < recalled < len(first.nodes)
+    assert any("Pint 2" in node.name for node in again.nodes)
+
+
+async def test_what_comes_into_the_window_is_looked_at_whatever_was_remembered(tmp_path):
+    async with seen_at(tmp_path, {"/": page(ROWS, script=MAKE_ROWS)}) as session:
+        eyes = await session.surface.open_eyes()
+        await eyes.observe()
+        # Nothing in the document tells of a rule that is written anew; what is far away may be told as it was.
+        await session.page.evaluate("document.styleSheets[0].cssRules[0].selectorText = 'b'")
+        await session.page.evaluate("rows.rows[200].scrollIntoView()")
+        seen = await eyes.observe()
+
+    in_view = [node for node in seen.nodes if node.role == "row" and node.box and 0 <= node.box[1] < 700]
+    assert len(in_view) > 10
+    assert all("| left |" in node.name for node in in_view)
+
+
+async def test_where_a_style_sheet_cannot_be_read_nothing_is_remembered(tmp_path):
+    with Site({"/far.css": lambda visit: visit.reply("b { color: red }", Content_Type="text/css")}) as far:
+        far_off = f"{far.url}/far.css"
+        long = page(f"<link rel=stylesheet href={far_off}>{ROWS}", script=MAKE_ROWS)
+        async with seen_at(tmp_path, {"/": long}, far.url) as session:
+            eyes = await session.surface.open_eyes()
+            await eyes.observe()
+            await eyes.observe()
+            assert await lines_recalled(eyes) == 0
+            await session.page.evaluate("document.querySelector('link').remove()")
+            await eyes.observe()
+            await eyes.observe()
+            assert await lines_recalled(eyes) > 500
 
 
 @pytest.mark.parametrize("seed", range(3))

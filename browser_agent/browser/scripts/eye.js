@@ -60,6 +60,7 @@ const eye = {
   hears(elements) {
     for (const element of elements) if (element && element.nodeType === 1) { listens.add(element); forget(element, true); }
     sweep();
+    for (const one of remembered.values()) one.unheard = false;
     for (const element of eye.pending.suspects) asked.add(element);
     eye.pending.suspects = [];
   },

@@ -1,4 +1,6 @@
 // What can have changed since the last look, and what is no more to be remembered for that (eye_memory.js).
+// A page of few elements is looked at as fast as it is told what can be remembered of it.
+const FEW_ELEMENTS = 600;
 const MOST_RECORDS = 400, MOST_ANIMATED = 100;
 const CONTAINS = Node.prototype.contains, MATCHES = Element.prototype.matches, ALL = Element.prototype.querySelectorAll;
 let pending = [];
@@ -23,7 +25,7 @@ const sweep = () => {
 // Which signs of a selector a changed attribute touches.
 const touched = (target, name, before) => {
   if (name !== "class") return [`[${name}`];
-  const had = new Set(before.split(/\s+/)), has = new Set((attr(target, name) || "").split(/\s+/));
+  const had = new Set(before.toLowerCase().split(/\s+/)), has = new Set((attr(target, name) || "").toLowerCase().split(/\s+/));
   return [`[${name}`, ...[...had, ...has].filter((one) => had.has(one) !== has.has(one)).map((one) => `.${one}`)];
 };
 const STYLED = /^(STYLE|LINK|HEAD|BASE|META)$/;
@@ -99,7 +101,7 @@ let lastScene = "";
 const sceneChanged = () => {
   const media = ["(prefers-color-scheme: dark)", "(prefers-reduced-motion: reduce)", "print"].map((one) => matchMedia(one).matches);
   const before = lastScene;
-  lastScene = [innerWidth, innerHeight, devicePixelRatio, doc.readyState, location.hash, ...media].join(" ");
+  lastScene = [innerWidth, innerHeight, devicePixelRatio, doc.readyState, location.hash, Boolean(doc.fullscreenElement), ...media].join(" ");
   return before !== lastScene;
 };
 
@@ -108,15 +110,16 @@ let quiet = false;
 // Before a look: whether anything may be remembered in it. What can have changed since the last one is forgotten here.
 const recalls = (options) => {
   takes(turned.takeRecords());
-  const records = pending, others = [sheetsChanged(), sceneChanged(), records.length > MOST_RECORDS];
+  const records = pending, few = document.getElementsByTagName("*").length < FEW_ELEMENTS;
   pending = [];
   quiet = !records.length;
   fresh = new Map();
   recalledLines = 0;
   rearranged.clear();
-  if (!reach.known || options.hidden) { remembered.clear(); return false; }
-  if (!options.known || others.some(Boolean) || records.some(applied) || [stirs(), refilled(), moves()].some(Boolean)) remembered.clear();
+  if (few || options.hidden) { remembered.clear(); return false; }
+  const others = [!options.known, sheetsChanged(), sceneChanged(), records.length > MOST_RECORDS];
+  if (!reach.known) { remembered.clear(); return false; }
+  if (others.some(Boolean) || records.some(applied) || [stirs(), refilled(), moves()].some(Boolean)) remembered.clear();
   sweep();
   return true;
 };
-

@@ -67,7 +67,7 @@ Object.assign(Walk.prototype, {
   // The lines of a block as they were. True when they are in place.
   recall(element, depth, c) {
     const was = remembered.get(element);
-    if (was === undefined) return false;
+    if (was === undefined || was.unheard) return false;
     const shift = this.shiftIn(element, was);
     if (!shift) return false;
     const { right, down } = shift, [left, top, end, bottom] = was.edges;
@@ -91,15 +91,18 @@ Object.assign(Walk.prototype, {
     if (box.width <= 0 || box.height <= 0 || !this.away(box.left, box.top, box.right, box.bottom) || tooWide.has(element)) return null;
     block = element;
     tied = false;
-    return { box, from: this.lines.length, size: this.size, count: this.count, left: JSON.stringify(this.left), asked: this.suspects.length + this.hosts.length };
+    return { box, from: this.lines.length, size: this.size, count: this.count, left: JSON.stringify(this.left), suspects: this.suspects.length, hosts: this.hosts.length };
   },
-  // After it. A block with things that are still to be asked about is seen once more before it is remembered.
-  remember(element, depth, c, { box, from, size, count, left, asked: many }) {
+  // After it. What is asked about in it has to be heard of before it may be relied on.
+  remember(element, depth, c, { box, from, size, count, left, suspects, hosts }) {
     block = null;
-    if (this.stopped || this.suspects.length + this.hosts.length !== many) return;
-    if (tied || this.lines.length - from > MOST_OF_BLOCK) { tooWide.add(element); return; }
+    if (this.stopped || this.hosts.length !== hosts) return;
+    // What pops up does so without a change of the document, and somewhere else.
+    if (tied || this.lines.length - from > MOST_OF_BLOCK || ALL.call(element, "[popover]").length) { tooWide.add(element); return; }
     if (JSON.stringify(this.left) !== left || lastOver.includes(element) || lastFocus.includes(element) || lively.some((one) => CONTAINS.call(element, one))) return;
     const fields = [...ALL.call(element, "input,select,textarea")].map((one) => [one, heldBy(one)]);
-    fresh.set(element, new Block(element, box, this.lines.slice(from), around(depth, c), fields, this.size - size, this.count - count));
+    const made = new Block(element, box, this.lines.slice(from), around(depth, c), fields, this.size - size, this.count - count);
+    made.unheard = this.suspects.length > suspects;
+    fresh.set(element, made);
   },
 });

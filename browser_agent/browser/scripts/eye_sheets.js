@@ -5,7 +5,12 @@ const STATEFUL = /:(?:hover|active|focus[\w-]*)/g;
 // What a change of an element changes beside it (`beside`) or anywhere (`far`): classes, ids, attributes and states that
 // selectors name there. overs: what has to be under the mouse, or have the focus, for something else to look different.
 // counts: whether places among brothers decide what is shown.
-const TOKENS = /[.#][\w-]+|\[\s*[\w-]+|::?[\w-]+/g;
+const TOKENS = /[.#](?:[\w-]|[^\0-\x7f]|\\[0-9a-f]{1,6}\s?|\\.)+|\[\s*[\w-]+|::?[\w-]+/gi;
+const unescaped = (token) => token.replace(/\\(?:([0-9a-f]{1,6})\s?|(.))/gi, (_, hex, sign) => (hex ? String.fromCodePoint(Math.min(parseInt(hex, 16), 0x10ffff)) : sign));
+// As signs are compared: some pages mind no case in the names of their classes.
+const signOf = (token) => unescaped(token).replace(/^\[\s+/, "[").toLowerCase();
+// Rules that hang on the size of what is around an element, or on where a tree of theirs begins, are not followed.
+const UNTOLD = new Set(["CSSScopeRule", "CSSContainerRule"]);
 const OF_PLACES = /:(?:nth-|first-|last-|only-|empty)/;
 const OF_FIELDS = /:(?:checked|indeterminate|default|valid|invalid|user-|in-range|out-of-range|placeholder-shown|autofill|open|blank)/;
 const SHOWS = ["display", "visibility", "opacity", "content", "clip", "clip-path", "color", "font-size", "cursor", "position", "text-indent", "overflow-x", "content-visibility"];
@@ -23,7 +28,7 @@ class Reach {
   // All rules of a sheet, and of what it nests.
   read(rules, nested) {
     for (const rule of rules) {
-      if ((this.left -= 1) < 0 || rule.constructor.name === "CSSScopeRule") { this.known = false; return; }
+      if ((this.left -= 1) < 0 || UNTOLD.has(rule.constructor.name)) { this.known = false; return; }
       if (rule.styleSheet) this.read(rule.styleSheet.cssRules, nested);
       const inner = rule.cssRules && rule.cssRules.length > 0;
       if (rule.selectorText !== undefined) for (const one of apart(rule.selectorText, ",")) this.selector(one, nested || inner, rule.style);
@@ -44,7 +49,7 @@ class Reach {
   }
 
   mention(where, text) {
-    for (const token of text.match(TOKENS) || []) where.add(token.replace(/\s/g, ""));
+    for (const token of text.match(TOKENS) || []) where.add(signOf(token));
     if (OF_FIELDS.test(text)) where.add("fields");
     if (OF_PLACES.test(text)) this.counts = true;
   }
