@@ -297,3 +297,12 @@ async def test_a_frame_that_can_be_focused_is_looked_into_and_what_only_says_it_
         seen = await session.surface.observe()
 
     assert one(seen, "button", "In").ref
+
+
+async def test_a_box_that_says_nothing_says_its_colour(tmp_path):
+    boxes = page("""<style>div { width: 40px; height: 40px; cursor: pointer }</style><div style="background: rgb(255, 0, 0)"></div>
+      <div></div><button style="background: lime">Go</button>""")
+    async with seen_at(tmp_path, {"/": boxes}) as session:
+        seen = await session.surface.observe()
+
+    assert [one.more.get("fill") for one in seen.actionable] == ["rgb(255, 0, 0)", None, None]

@@ -13,6 +13,8 @@ from .registry import plays
 SHAPES = {"circle": "circle", "rectangle": "rect", "triangle": "polygon"}
 RGB = {"red": (255, 0, 0), "green": (0, 128, 0), "blue": (0, 0, 255), "aqua": (0, 255, 255), "black": (0, 0, 0),
        "magenta": (255, 0, 255), "yellow": (255, 255, 0), "cyan": (0, 255, 255)}  # fmt: skip
+BOXES = RGB | {"olive": (128, 128, 0), "lime": (0, 255, 0), "white": (255, 255, 255), "grey": (128, 128, 128),
+               "purple": (128, 0, 128), "orange": (255, 165, 0), "pink": (255, 192, 203)}  # fmt: skip
 
 
 @plays("simple-arithmetic")
@@ -131,6 +133,25 @@ def fits(words: list[str], shape: str, text: str, fill: str) -> bool:
         if word == "letter" and not text.isalpha():
             return False
     return not (len(words[-1]) == 1 and text != words[-1]) and ("item" in words or bool(shape))
+
+
+@plays("click-color")
+async def a_coloured_box(p: Player) -> None:
+    boxes = [n for n in p.all("generic") if "fill" in n.more]
+    word = next((one for one in p.task.split() if one in BOXES), "")
+    # Without a word, the first box is the colour that is asked for.
+    wanted = "rgb({}, {}, {})".format(*BOXES[word]) if word else boxes.pop(0).more["fill"]
+    await p.click(next(n for n in boxes if n.more["fill"] == wanted))
+
+
+@plays("click-shades")
+async def all_the_shades(p: Player) -> None:
+    place = ["red", "green", "blue"].index(p.asked(r"shades of (\w+)"))
+    for node in p.all("generic"):
+        parts = [int(one) for one in re.findall(r"\d+", node.more.get("fill", ""))]
+        if parts and parts[place] == max(parts):
+            await p.click(node)
+    await p.click(p.one("button", "Submit"))
 
 
 @plays("identify-shape")

@@ -6,9 +6,9 @@ _SOLVED: dict[int, str] = {
         ascending-numbers book-flight book-flight-nodelay button-delay buy-ticket choose-date
         choose-date-easy choose-date-medium choose-date-nodelay choose-list click-button
         click-button-sequence click-checkboxes click-checkboxes-large click-checkboxes-soft
-        click-checkboxes-transfer click-collapsible click-collapsible-2 click-collapsible-2-nodelay
+        click-checkboxes-transfer click-color click-collapsible click-collapsible-2 click-collapsible-2-nodelay
         click-collapsible-nodelay click-dialog click-dialog-2 click-link click-menu click-option
-        click-scroll-list click-shape click-tab click-tab-2 click-tab-2-easy click-tab-2-hard
+        click-scroll-list click-shades click-shape click-tab click-tab-2 click-tab-2-easy click-tab-2-hard
         click-tab-2-medium click-test click-test-2 click-test-transfer click-widget copy-paste
         copy-paste-2 drag-box drag-circle drag-items drag-items-grid drag-single-shape
         drag-sort-numbers email-inbox email-inbox-delete email-inbox-forward email-inbox-forward-nl

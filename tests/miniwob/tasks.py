@@ -7,12 +7,13 @@ from .registry import POLICIES
 
 __all__ = ["LEFT_OUT", "POLICIES"]
 THEMES = (play_buttons, play_choices, play_dates, play_drags, play_fields, play_games, play_mail, play_reading)
-NO_COLOUR = "the colour of an HTML box is not told"
+NO_FLASH = "a button that lights up for half a second is seen by who looks at that moment"
+NO_COLOUR = "the colour of a box that nothing listens on is not told"
 NO_PICTURE = "what a picture of a style sheet shows is not told"
 NO_SHAPE = "a shape that nothing listens on is not told"
 NO_PLACE = "needs the mouse at a place inside of one element; a point is taken for the middle of what is there"
 LEFT_OUT = {
-    "click-color": NO_COLOUR, "click-shades": NO_COLOUR, "simon-says": NO_COLOUR, "use-colorwheel-2": NO_COLOUR,
+    "simon-says": NO_FLASH, "use-colorwheel-2": NO_COLOUR,
     "visual-addition": "empty boxes with a colour are not told", "tic-tac-toe": NO_PICTURE,
     "count-shape": NO_SHAPE, "drag-shapes": f"{NO_SHAPE}: the box that they go into", "drag-shapes-2": f"{NO_SHAPE}: the boxes",
     "hover-shape": NO_SHAPE, "chase-circle": NO_SHAPE, "moving-items": f"{NO_SHAPE} when it is added later",

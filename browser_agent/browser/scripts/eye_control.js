@@ -69,6 +69,9 @@ Object.assign(Walk.prototype, {
       const small = FROM_CONTENT.has(role) || (line[6] && line[6][2] < 100 && line[6][3] < 100);
       const icon = element.title || (small ? iconOf(element) : "");
       if (icon) more.icon = icon.slice(0, 60);
+      // A box that says nothing may say it by its colour.
+      const paint = FIELDS.has(tag) || line[4] || more.text ? "" : getComputedStyle(element).backgroundColor;
+      if (paint && rgba(paint)[3] > 0.05) more.fill = paint;
     }
     if (tag === "A" || tag === "AREA") { const href = attr(element, "href"); if (href) more.href = href.slice(0, 500); }
     if (tag === "SELECT" || element.list) {
