@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from typing import NamedTuple
+from secrets import token_hex
+from typing import Any, NamedTuple
 
+from playwright.async_api import ElementHandle, FloatRect, Locator, Page, Position
 from playwright.async_api import Error as DriverError
-from playwright.async_api import FloatRect, JSHandle, Locator, Page, Position
 from playwright.async_api import TimeoutError as DriverTimeout
 
 from browser_agent.browser.bounded import moved
+from browser_agent.browser.inquiry import ask_handle
 from browser_agent.browser.pick import REACHED, picker_of
-from browser_agent.browser.scripts import script
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.ports import Effect
 
@@ -79,29 +80,35 @@ async def _take(grip: Grip, within: datetime.timedelta, *, trial: bool = False) 
             return box if box is not None else await _box(at, within)
 
 
-async def _watching(at: Locator, onto: Locator, within: datetime.timedelta) -> JSHandle | None:
-    """What drag.js sees; None when the two are in different documents, of which it can only see one."""
+class Watch(NamedTuple):
+    """What drag.js sees of a drag, where no script of the page can lie to it. key: whose drag it is."""
+
+    taken: ElementHandle
+    key: str
+
+    async def ask(self, question: str) -> Any:  # noqa: ANN401
+        """The answer to one of its questions."""
+        return (await ask_handle(self.taken, question, options={"key": self.key}))[0]
+
+
+async def _watching(at: Locator, onto: Locator, within: datetime.timedelta) -> Watch | None:
+    """Begin to watch; None when the two are in different documents, of which it can only see one."""
+    watch = Watch(await at.element_handle(timeout=within), token_hex(8))
     goal = await onto.element_handle(timeout=within)
-    try:
-        return await at.evaluate_handle(script("drag"), goal, timeout=within)
-    except DriverTimeout:
-        raise
-    except DriverError as error:
-        if "context" not in error.message:
-            raise
-        return None
+    await watch.ask("dragFrom")
+    return watch if (await ask_handle(goal, "dragOnto", options={"key": watch.key}))[0] else None
 
 
-async def _outcome(page: Page, watch: JSHandle) -> Effect:
+async def _outcome(page: Page, watch: Watch) -> Effect:
     """What is different when it has come to rest: what nobody takes often glides back."""
     try:
         still = 0
         for _ in range(MOST_LOOKS):
             await page.evaluate(DRAWN_JS)
-            still = still + 1 if await watch.evaluate("watch => watch.still()") else 0
+            still = still + 1 if await watch.ask("dragStill") else 0
             if still == STILL_LOOKS:
                 break
-        told = await watch.evaluate("watch => watch.told()")
+        told = await watch.ask("dragTold")
     except DriverError as error:
         if not moved(error):
             raise

@@ -27,7 +27,7 @@ REACHABLE = f"{ENGINE}=reachable"
 """After a locator: its element, as soon as it is where a person could bring it into view."""
 QUESTIONS = ("describe", "grid", "rows")
 """Scripts that answer the question of their own name."""
-SEVERAL = ("brief", "confided", "near", "pulse")
+SEVERAL = ("brief", "confided", "drag", "near", "pulse")
 """Scripts that answer several, each by its name in them."""
 ENDS_S = LOOK_S + 1
 """When the driver gives a question up by itself; whoever asks has given it up by then."""

@@ -23,6 +23,7 @@ from browser_agent.browser.confide import type_secret
 from browser_agent.browser.evidence import Evidence
 from browser_agent.browser.giving import drop, give
 from browser_agent.browser.guarded import Ask, Held, sent_by
+from browser_agent.browser.inquiry import ask_frame, ask_one
 from browser_agent.browser.lending import lend
 from browser_agent.browser.pagetools import use
 from browser_agent.core import action as act
@@ -41,10 +42,6 @@ GRACE_S = 5.0
 """How much longer than Playwright's own time-out we wait before we call the page hung."""
 UNCHANGED = "Clicking the checkbox did not change its state"
 PERFORMED = re.compile(r"performing \w+ action|\w+ action done")
-AT_ONCE = "{ top: by, behavior: 'instant' }"
-"""Whatever the style sheet says: a page that glides there has not moved yet."""
-SCROLL = f"(by) => {{ const was = scrollY; scrollBy({AT_ONCE}); return scrollY - was; }}"
-SCROLL_IN = f"(e, by) => {{ const was = e.scrollTop; e.scrollBy({AT_ONCE}); return e.scrollTop - was; }}"
 IN_THE_WAY = re.compile(r"^[ \t-]*(<[^>]+>.*?) (?:from (<[^>]+>.*?) subtree )?intercepts pointer events", re.MULTILINE)
 
 
@@ -234,9 +231,9 @@ async def _scroll(hand: Hand, action: act.Scroll, found: Found | None) -> Effect
         await reach(found).scroll_into_view_if_needed(timeout=hand.timeout)
         return Effect("it is in view")
     if found is not None:
-        moved = await reach(found).evaluate(SCROLL_IN, action.by, timeout=hand.timeout)
+        moved = await ask_one(reach(found), "scrolled", {"by": action.by}, within=hand.timeout)
     else:
-        moved = await hand.page.evaluate(SCROLL, action.by)
+        moved = await ask_frame(hand.page.main_frame, "scrolled", {"by": action.by})
     if not moved:
         raise StepFault(Fault(kind="unsuitable", expected=f"to scroll by {action.by} px", found="nothing moved"))
     return Effect(f"scrolled {moved:g} px")

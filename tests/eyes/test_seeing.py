@@ -306,3 +306,11 @@ async def test_a_box_that_says_nothing_says_its_colour(tmp_path):
         seen = await session.surface.observe()
 
     assert [one.more.get("fill") for one in seen.actionable] == ["rgb(255, 0, 0)", None, None]
+
+
+async def test_what_comes_later_on_the_page_covers_by_its_ref_at_the_first_look(tmp_path):
+    body = "<button>Under</button><button style='position: fixed; inset: 0; width: 100%'>Over</button>"
+    async with seen_at(tmp_path, {"/": page(body)}) as session:
+        seen = await session.surface.observe()
+
+    assert one(seen, "button", "Under").states == (f"covered by {one(seen, 'button', 'Over').ref}",)

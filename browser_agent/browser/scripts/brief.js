@@ -22,5 +22,11 @@
     options: [...field.options].map((o) => ({ text: o.label || o.text, value: o.value, index: o.index, disabled: o.disabled })),
   }),
   chosen: ([field]) => [...field.selectedOptions].map((one) => one.index),
+  // Scrolls, a box or else the page, and says how far that went. At once: a page that glides there has not moved yet.
+  scrolled: ([box], { by }) => {
+    const at = () => (box ? box.scrollTop : scrollY), was = at();
+    (box || window).scrollBy({ top: by, behavior: "instant" });
+    return at() - was;
+  },
   takesFiles: ([field]) => field.tagName === "INPUT" && field.type === "file",
 })

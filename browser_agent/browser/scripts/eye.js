@@ -10,6 +10,7 @@ const seen = (options) => {
   if (doc.body) walk.visit(doc.body, 0, top);
   else if (root) walk.visit(root, 0, top);
   walk.flush();
+  walk.nameCovers();
   block = null;
   if (recalling) remembered = fresh;
   eye.pending = { suspects: walk.suspects, hosts: walk.hosts };

@@ -10,7 +10,8 @@ Object.assign(Walk.prototype, {
     if (inner.inert) states.push("inert");
     if (acted && box) {
       const hit = this.covered(element, box, inner);
-      if (hit) states.push(MARK + this.nameCover(hit, element));
+      // Named when the walk is over: what covers it may only get its ref then.
+      if (hit) this.covers.push([states, states.push(MARK) - 1, hit, element]);
     }
     const line = [depth, acted || scroll ? refOf(element) : 0, own, "", valueOf(subject, own), states, this.boxed(box), more];
     const at = this.lines.length;
@@ -113,6 +114,7 @@ Object.assign(Walk.prototype, {
     if (inReach(element, hit) || contains(hit, element)) return null;
     return pointsOf(element, box).some(([left, top]) => inReach(element, deepest(left, top))) ? null : hit;
   },
+  nameCovers() { for (const [states, at, hit, element] of this.covers) states[at] = MARK + this.nameCover(hit, element); },
   // What covers an element: the first thing out from the hit that has a name, as far as it does not hold the element too.
   nameCover(hit, element) {
     for (let node = hit; node && !contains(node, element); node = upFrom(node)) {

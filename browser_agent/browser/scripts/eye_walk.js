@@ -25,6 +25,7 @@ class Walk {
     this.boxOf = null;
     this.boxIs = null;
     this.recalling = false;
+    this.covers = [];
     this.shadows = 0;
     this.run = { left: 0, parent: null, shift: null };
     this.inside = this.insideOf = null;
