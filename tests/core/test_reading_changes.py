@@ -257,3 +257,10 @@ def test_one_change_among_ten_thousand_lines_is_one_line():
     many = [Seen(at % 5, f"e{at}", "button", f"Order part number {at}") for at in range(10_000)]
     before, now = page(many), page([*many[:5000], many[5000]._replace(value="x"), *many[5001:]])
     assert changes(before, now) == '~ e5000 button "Order part number 5000" = "" -> "x"'
+
+
+def test_a_colour_that_is_told_in_the_window_only_is_no_change_when_it_leaves() -> None:
+    red, blue, away = (Seen(0, "e1", "generic", "", more=more) for more in ({"fill": "red"}, {"fill": "blue"}, {}))
+
+    assert changes(page([red]), page([away])) == "nothing changed"
+    assert changes(page([red]), page([blue])) == '~ e1 generic fill "red" -> "blue"'

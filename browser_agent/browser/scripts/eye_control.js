@@ -1,3 +1,4 @@
+const MOST_ALIKE = 50;
 // The part of the walk that tells of one control: its name, its states, what covers it, and what else it says.
 Object.assign(Walk.prototype, {
   control(element, tag, role, depth, c, inner, { box, scroll, acted }) {
@@ -59,6 +60,21 @@ Object.assign(Walk.prototype, {
     if (shown && !this.says(line[3], shown) && shown !== line[4]) line[7].text = shown.slice(0, LONGEST_NAME);
     this.put(kept);
   },
+  // The colour of a box in the window; empty for none.
+  paintOf(element, box) {
+    if (!box || this.away(box[0], box[1], box[0] + box[2], box[1] + box[3])) return "";
+    const paint = getComputedStyle(element).backgroundColor;
+    return rgba(paint)[3] > 0.05 ? paint : "";
+  },
+  // The colours of all that have the same classes, as far as these are few.
+  paintsLike(element) {
+    const word = attr(element, "class") || "";
+    if (!this.paints.has(word)) {
+      const alike = word ? [...doc.getElementsByClassName(word)].slice(0, MOST_ALIKE) : [];
+      this.paints.set(word, new Set(alike.map((one) => getComputedStyle(one).backgroundColor)));
+    }
+    return this.paints.get(word);
+  },
   says(name, text) {
     if (name.includes(text) || name.endsWith("…")) return true;
     const squeezed = name.replace(/\s/g, "");
@@ -70,9 +86,9 @@ Object.assign(Walk.prototype, {
       const small = FROM_CONTENT.has(role) || (line[6] && line[6][2] < 100 && line[6][3] < 100);
       const icon = element.title || (small ? iconOf(element) : "");
       if (icon) more.icon = icon.slice(0, 60);
-      // A box that says nothing may say it by its colour.
-      const paint = FIELDS.has(tag) || line[4] || more.text ? "" : getComputedStyle(element).backgroundColor;
-      if (paint && rgba(paint)[3] > 0.05) more.fill = paint;
+      // A box that says nothing may say it by its colour: one without even an icon, or of a kind that comes in several colours.
+      const paint = FIELDS.has(tag) || line[4] || more.text ? "" : this.paintOf(element, line[6]);
+      if (paint && (!icon || this.paintsLike(element).size > 1)) more.fill = paint;
     }
     if (tag === "A" || tag === "AREA") { const href = attr(element, "href"); if (href) more.href = href.slice(0, 500); }
     if (tag === "SELECT" || element.list) {

@@ -26,6 +26,7 @@ class Walk {
     this.boxIs = null;
     this.recalling = false;
     this.covers = [];
+    this.paints = new Map();
     this.shadows = 0;
     this.run = { left: 0, parent: null, shift: null };
     this.inside = this.insideOf = null;

@@ -46,6 +46,8 @@ def _more(old: Seen, new: Seen, home: str) -> Iterator[str]:
         before, now = old.more.get(key, ""), new.more.get(key, "")
         if before == now or key in UNSAID:
             continue
+        if key == "fill" and not (before and now):
+            continue  # told in the window only: scrolling there and back changes nothing
         if key == "href":
             yield f"href -> {address(now, home) or 'none'}"
         else:
