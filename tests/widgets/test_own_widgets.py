@@ -104,7 +104,9 @@ CHOICES = {
 @pytest.mark.parametrize("what", CHOICES)
 async def test_choose_takes(own, what):
     body, action, script, held = CHOICES[what]
-    assert await own(body, action, script) == held
+    # What fails takes all of its time, every time; what does not may take longer on a busy machine.
+    patience = 0.8 if held in ("no_option", "not_met") else 5.0
+    assert await own(body, action, script, patience) == held
 
 
 FIELD = "<input id=f aria-label=S>"

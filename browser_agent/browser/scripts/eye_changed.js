@@ -23,7 +23,7 @@ const sweep = () => {
 };
 
 // Which signs of a selector a changed attribute touches.
-const touched = (target, name, before) => {
+const signsOf = (target, name, before) => {
   if (name !== "class") return [`[${name}`];
   const had = new Set(before.toLowerCase().split(/\s+/)), has = new Set((attr(target, name) || "").toLowerCase().split(/\s+/));
   return [`[${name}`, ...[...had, ...has].filter((one) => had.has(one) !== has.has(one)).map((one) => `.${one}`)];
@@ -37,7 +37,7 @@ const applied = ({ type, target, attributeName, oldValue, addedNodes, removedNod
   if (type === "characterData") { forget(target, false); rearranged.add(parent); return false; }
   if (type === "attributes") {
     if (attributeName === "id" || attributeName === "for" || attributeName === "name") return true;
-    const signs = touched(target, attributeName, oldValue || "");
+    const signs = signsOf(target, attributeName, oldValue || "");
     if (signs.some((one) => reach.far.has(one))) return true;
     forget(parent && signs.some((one) => reach.beside.has(one)) ? parent : target, true);
     return false;
