@@ -74,6 +74,17 @@ _NAMED = re.compile(rf"(?:{by_first_letter((_NAMES,))})[^\d\n]{{0,16}}\n?(?=[0-9
 """Of a text in small letters, once for all of its numbers: patterns that ignore case are much slower."""
 _DIGIT = re.compile(r"\d")
 _ODD = re.compile(r"[^\x00-\x08\x0a-\x7f]")
+_ZEROS = (
+    "\u0660\u06f0\u07c0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66\u0de6\u0e50\u0ed0\u0f20"
+    "\u1040\u1090\u17e0\u1810\u1946\u19d0\u1a80\u1a90\u1b50\u1bb0\u1c40\u1c50\ua620\ua8d0\ua900\ua9d0\ua9f0\uaa50\uabf0\uff10"
+)
+"""The noughts of the scripts of the first plane; the other nine digits stand behind each."""
+_FOREIGN = re.compile(
+    "[\u00a0\u2002\u2003\u2007\u2009\u202f\t！-～￥￡\U00010000-\U0010ffff"
+    + "".join(f"{one}-{chr(ord(one) + 9)}" for one in _ZEROS)
+    + "]"
+)
+"""Whatever may have to be written plainly."""
 _SPACES = frozenset("\u00a0\u202f\u2009\u2007\u2002\u2003\t")
 _SEPARATORS = re.compile(r"\D")
 
@@ -130,7 +141,7 @@ def largest(found: tuple[Money, ...]) -> Money | None:
 
 def _plain(text: str) -> str:
     """One kind of space, one kind of digit, one width of signs."""
-    if text.isascii():
+    if text.isascii() or _FOREIGN.search(text) is None:
         return text
     # What is odd in a text is nearly always one sign, many times.
     table = {ord(one): plain for one in set(_ODD.findall(text)) if (plain := _as_plain(one)) != one}

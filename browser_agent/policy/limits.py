@@ -66,7 +66,9 @@ def cost_of(kind: ActionClass, facts: Facts, limits: PolicyLimits) -> Cost:
         return Cost(uploads=max(1, len(facts.files)))
     if kind not in COUNTED:
         return NOTHING
-    return Cost(submits=1, pays=price(facts, _currency(limits))) if kind == "payment" else ONE_SUBMIT
+    if kind != "payment":
+        return ONE_SUBMIT
+    return Cost.model_construct(submits=1, uploads=0, pays=price(facts, _currency(limits)))
 
 
 def price(facts: Facts, home: str = "") -> Money | None:
@@ -85,7 +87,8 @@ def price(facts: Facts, home: str = "") -> Money | None:
     counted = [one for one in found if one[1] in foreign] if foreign else found
     amount, currency = max(counted, key=itemgetter(0))
     # Numbers without a currency are of the one that the others have; alone they say too little.
-    return Money(amount=amount, currency=currency or (named.pop() if len(named) == 1 else ""))
+    currency = currency or (named.pop() if len(named) == 1 else "")
+    return Money.model_construct(amount=amount, currency=currency)  # read by us, and judged on each act
 
 
 def over(kind: ActionClass, cost: Cost, limits: PolicyLimits, spent: Spent) -> Decision | None:

@@ -1,5 +1,7 @@
 """Amounts in the text of a page, as people of many countries write them."""
 
+import sys
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -92,3 +94,10 @@ def test_what_a_locale_prints_is_never_read_as_less(locale: str, cents: int, cod
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text: str) -> None:
     assert all(one.amount >= 0 for one in amounts(text))
+
+
+def test_the_digits_of_every_script_are_read() -> None:
+    digits = [one for one in map(chr, range(sys.maxunicode + 1)) if one.isdecimal()]
+
+    assert len(digits) > 600
+    assert [one for one in digits if read(f"{one} €") != [f"{unicodedata.decimal(one)} EUR"]] == []
