@@ -56,7 +56,6 @@ class Eyes:
         """What was seen last; its refs are the ones that can be acted on."""
         self.told: Observation | None = None
         """What was read last, by `view` or `changes`."""
-        self._text: tuple[Observation, int | None, str] | None = None
         self.frames: dict[str, dict[str, Any]] = {}
         """What the eye of each frame told last, by label."""
 
@@ -96,13 +95,7 @@ class Eyes:
     async def view(self, budget: int | None) -> str:
         """The text of the page as it is now, and from now on what `changes` counts from."""
         self.told = await self.observe()
-        return self._said(self.told, budget)
-
-    def _said(self, seen: Observation, budget: int | None) -> str:
-        """Its text; that of the one before where nothing is different."""
-        if self._text is None or self._text[:2] != (seen, budget):
-            self._text = (seen, budget, as_text(seen, budget))
-        return self._text[2]
+        return as_text(self.told, budget)
 
     async def changes(self, budget: int | None) -> str:
         """What became of the page since the last view or the last changes; all of it when there was none.

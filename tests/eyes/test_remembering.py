@@ -154,6 +154,34 @@ async def test_what_comes_into_the_window_is_looked_at_whatever_was_remembered(t
     assert all("| left |" in node.name for node in in_view)
 
 
+async def test_what_moved_at_the_first_look_is_looked_at_again_when_it_has_come_to_rest(tmp_path):
+    async with seen_at(tmp_path, {"/": page(ROWS, script=MAKE_ROWS)}) as session:
+        await session.page.evaluate(
+            "rows.rows[200].querySelector('button').animate({ visibility: ['hidden', 'hidden'] }, 1e6); 0"
+        )
+        eyes = await session.surface.open_eyes()
+        moving = await eyes.observe()
+        await session.page.evaluate("document.getAnimations().forEach((one) => one.finish())")
+        rested = await eyes.observe()
+
+    assert [any(node.name == "Buy 200" for node in one.nodes) for one in (moving, rested)] == [False, True]
+
+
+async def test_a_form_that_hides_what_elements_have_blinds_no_one_who_remembers(tmp_path):
+    hides = "".join(
+        f"<input name={name}><input name={name}>"
+        for name in ("contains", "lastElementChild", "offsetParent", "nextElementSibling", "querySelectorAll")
+    )
+    form = f"{ROWS}<form id=far style='position: relative'><label>Far <input id=f></label>{hides}<p><i style='position: absolute'>Loose</i></p></form>"
+    async with seen_at(tmp_path, {"/": page(form, script=MAKE_ROWS)}) as session:
+        eyes = await session.surface.open_eyes()
+        await eyes.observe()
+        seen = await eyes.observe()
+        assert await lines_recalled(eyes) > 500
+
+    assert {"Loose", "Far"} <= {node.name for node in seen.nodes}
+
+
 async def test_where_a_style_sheet_cannot_be_read_nothing_is_remembered(tmp_path):
     with Site({"/far.css": lambda visit: visit.reply("b { color: red }", Content_Type="text/css")}) as far:
         far_off = f"{far.url}/far.css"

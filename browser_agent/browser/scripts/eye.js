@@ -27,6 +27,14 @@ const observe = (options) => JSON.stringify(seen(options));
 // Everything is looked at anew all the same. options.known: the number of the look that Python has; 0 for none.
 let lastLook = { number: 0, lines: [] };
 const texts = new WeakMap();
+// How many lines of two looks are the same at the beginning and at the end.
+const sameEnds = (lines, before, same) => {
+  const most = Math.min(lines.length, before.length);
+  let head = 0, tail = 0;
+  while (head < most && same(lines[head], before[head])) head += 1;
+  while (tail < most - head && same(lines[lines.length - 1 - tail], before[before.length - 1 - tail])) tail += 1;
+  return [head, tail];
+};
 const textOf = (line) => {
   let text = texts.get(line);
   if (text === undefined) texts.set(line, text = JSON.stringify(line));
@@ -35,10 +43,7 @@ const textOf = (line) => {
 const look = (options) => {
   const told = seen(options), lines = told.lines;
   const before = options.known === lastLook.number ? lastLook.lines : [];
-  const most = Math.min(lines.length, before.length), same = (a, b) => a === b || textOf(a) === textOf(b);
-  let head = 0, tail = 0;
-  while (head < most && same(lines[head], before[head])) head += 1;
-  while (tail < most - head && same(lines[lines.length - 1 - tail], before[before.length - 1 - tail])) tail += 1;
+  const [head, tail] = sameEnds(lines, before, (a, b) => a === b || textOf(a) === textOf(b));
   if (!quiet || head < Math.max(lines.length, before.length)) rememberEquals(lines, before);
   lastLook = { number: lastLook.number + 1, lines };
   const rest = JSON.stringify({ ...told, lines: undefined, number: lastLook.number, same: [head, tail] });

@@ -119,7 +119,9 @@ const recalls = (options) => {
   if (few || options.hidden) { remembered.clear(); return false; }
   const others = [!options.known, sheetsChanged(), sceneChanged(), records.length > MOST_RECORDS];
   if (!reach.known) { remembered.clear(); return false; }
-  if (others.some(Boolean) || records.some(applied) || [stirs(), refilled(), moves()].some(Boolean)) remembered.clear();
+  // All of them, whatever the first says: what moves or has the focus now is not to be remembered in this look either.
+  const lost = [...others, records.some(applied), stirs(), refilled(), moves()];
+  if (lost.some(Boolean)) remembered.clear();
   sweep();
   return true;
 };

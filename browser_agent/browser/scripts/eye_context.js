@@ -46,7 +46,7 @@ class Context {
     const style = this.style;
     const position = this.kind.flows ? "" : style.position;
     const loose = position === "absolute" || position === "fixed";
-    if (block && block !== element && (position === "fixed" || position === "sticky" || (loose && !CONTAINS.call(block, element.offsetParent)))) tied = true;
+    if (block && block !== element && (position === "fixed" || position === "sticky" || (loose && !(element instanceof HTMLElement && CONTAINS.call(block, OFFSET.call(element)))))) tied = true;
     const texts = holdsText(element, tag);
     let above = c.why === "tiny" || c.why === "same colour" ? "" : c.why;
     if (texts) {

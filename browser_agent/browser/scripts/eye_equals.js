@@ -47,11 +47,8 @@ const rememberEquals = (lines, before) => {
 };
 // The names of what was looked at anew, now or before: lines that were remembered are the very same at both ends. Null for many.
 const newNames = (lines, before) => {
-  const most = Math.min(lines.length, before.length);
-  let head = 0, tail = 0;
-  while (head < most && lines[head] === before[head]) head += 1;
-  while (tail < most - head && lines[lines.length - 1 - tail] === before[before.length - 1 - tail]) tail += 1;
-  if (head + tail < most / 2) return null;
+  const [head, tail] = sameEnds(lines, before, (a, b) => a === b);
+  if (head + tail < Math.min(lines.length, before.length) / 2) return null;
   const names = new Set();
   for (const some of [lines, before]) for (let at = head; at < some.length - tail; at += 1) if (some[at][1]) names.add(some[at][3]);
   return names;

@@ -16,7 +16,7 @@ const around = (depth, c) => [depth, c.level, c.acted, c.inert, c.why, c.opacity
 
 // Where the last thing in a block begins: another column of a table grew when that is elsewhere in it.
 const endOf = (element, box) => {
-  const last = element.lastElementChild;
+  const last = LAST.call(element);
   return last ? RECT.call(last).x - box.x : 0;
 };
 

@@ -30,7 +30,7 @@ const labelsOf = (element) => {
   const root = element.getRootNode(), gathered = inOneGo().labels;
   if (!gathered.has(root)) gathered.set(root, Map.groupBy(root.querySelectorAll?.("label[for]") || [], (label) => label.htmlFor));
   const found = (gathered.get(root).get(element.id) || []).filter((label) => label.control === element);
-  if (block && [...found, around].some((one) => one && !block.contains(one))) tied = true;
+  if (block && [...found, around].some((one) => one && !CONTAINS.call(block, one))) tied = true;
   if (!around || around.control !== element || found.includes(around)) return found;
   return [...found, around].sort((a, b) => (a.compareDocumentPosition(b) & 4 ? -1 : 1));
 };

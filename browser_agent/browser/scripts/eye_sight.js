@@ -27,7 +27,7 @@ const isMasking = (form) => {
 const getterOf = (of, name) => Object.getOwnPropertyDescriptor(of.prototype, name).get;
 const FIRST = getterOf(Node, "firstChild"), NEXT = getterOf(Node, "nextSibling"), PARENT = getterOf(Node, "parentNode");
 const SLOT = getterOf(Element, "assignedSlot"), CHILDREN = getterOf(Element, "children"), RECT = Element.prototype.getBoundingClientRect;
-const BROTHER = getterOf(Element, "nextElementSibling");
+const BROTHER = getterOf(Element, "nextElementSibling"), LAST = getterOf(Element, "lastElementChild"), OFFSET = getterOf(HTMLElement, "offsetParent");
 const firstOf = (node) => (anyMasked && masked.has(node) ? FIRST.call(node) : node.firstChild);
 const nextOf = (node) => (anyMasked && masked.has(node) ? NEXT.call(node) : node.nextSibling);
 // Out of an element to what it is drawn in, through slots and shadow roots.

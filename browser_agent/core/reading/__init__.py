@@ -18,4 +18,7 @@ def as_text(seen: Observation, budget_tokens: int | None = None) -> str:
     budget_tokens: how many it may take, as `tokens` counts them. What is in the viewport comes first, in full; then
     the headings and landmarks of the rest, with counts by role of what was left out. None leaves nothing out.
     """
-    return whole(seen) if budget_tokens is None else budgeted(seen, budget_tokens)
+    key = f"text {budget_tokens}"
+    if key not in seen.derived:
+        seen.derived[key] = whole(seen) if budget_tokens is None else budgeted(seen, budget_tokens)
+    return str(seen.derived[key])
