@@ -28,6 +28,7 @@ FRESH_S = 2.0
 """How long a place is good enough to send the mouse to; where it has to go is looked up beside that."""
 ARRIVES_S = 0.005
 """How much later the page's answer may come than that to the mouse."""
+UNCLICKED = "pressed; it was taken away before the button was let go, and no click came of it"
 Ask = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -82,7 +83,7 @@ class Held:
         if told and not through:
             raise StepFault(Fault(kind="covered", expected=f"to click {self.named}", found="the click got elsewhere"))
         if told.get("unclicked"):
-            return Effect("pressed; it was taken away before the button was let go, and no click came of it")
+            return Effect(UNCLICKED)
         return Effect(f"clicked; {told['told']}" if told.get("told") else "clicked")
 
     async def _brought(self, sends: str) -> tuple[tuple[float, float], dict[str, Any]]:

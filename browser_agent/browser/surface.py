@@ -205,7 +205,7 @@ class PlaywrightSurface:
             wire = self._wires.get(self.page) if action.touches == "act" else None
             question = Question(wire)
             self._hand.ask = question.ask
-            done = await self._done(action, found, onto)
+            done = await self._done(action, found, onto, question)
             await question.ask()
             return done
         except StepFault as error:
@@ -214,7 +214,7 @@ class PlaywrightSurface:
             # Many windows close at a click; whether it did what it should is for the expectations to say.
             return Effect("the window closed itself")
 
-    async def _done(self, action: act.Action, found: Found | None, onto: Found | None) -> Effect:
+    async def _done(self, action: act.Action, found: Found | None, onto: Found | None, question: Question) -> Effect:
         # A click checks on its own, in the same question that aims it.
         clicks = isinstance(action, act.Click)
         if found is not None and isinstance(found.hand, Held) and action.touches in ("act", "input") and not clicks:
@@ -222,7 +222,9 @@ class PlaywrightSurface:
         eyes, meant = self._eyes.get(self.page), words_of(action, found)
         if eyes is None or meant is None:
             return await perform(self._hand, action, found, onto)
-        return await guarded_by_words(eyes.worlds, meant, lambda: perform(self._hand, action, found, onto))
+        return await guarded_by_words(
+            eyes.worlds, meant, lambda: perform(self._hand, action, found, onto), question.wrote
+        )
 
     @told_as_fault("say whether the page is quiet")
     async def pending(self, *, document: bool) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from typing import Any
 from playwright.async_api import CDPSession, Page
 from playwright.async_api import Error as DriverError
 
-from browser_agent.core.snapshot import Exchange
+from browser_agent.core.snapshot import SAFE_METHODS, Exchange
 
 WAITED_FOR = {"Document", "Stylesheet", "Script", "XHR", "Fetch", "Image", "Font"}
 """Types of requests that a step waits for; the others never end, or nothing depends on them."""
@@ -72,6 +72,10 @@ class Wire:
             async with asyncio.timeout(ASK_S):
                 await self.session.send("Runtime.evaluate", question)
 
+    def writes(self) -> int:
+        """How many requests it has sent that may change something on a server."""
+        return sum(one.method not in SAFE_METHODS for hops in self.sent.values() for one in hops)
+
     def untold(self, told: Iterable[Exchange]) -> tuple[str, ...]:
         """Requests that still run, or that ended just now and that Playwright has not told of yet."""
         known = Counter((one.method, one.url) for one in told if one.status is not None or one.failure)
@@ -105,9 +109,20 @@ class Question:
 
     wire: Wire | None
     asked: bool = False
+    wrote_before: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.wrote_before = self.wire.writes() if self.wire is not None else 0
 
     async def ask(self) -> None:
         """Ask, unless that was done or there is nobody to ask."""
         if self.wire is not None and not self.asked:
             self.asked = True
             await self.wire.ask()
+
+    async def wrote(self) -> bool:
+        """Whether the page has sent since what may change something on a server; yes, where nobody knows."""
+        if self.wire is None:
+            return True
+        await self.wire.ask()
+        return self.wire.writes() > self.wrote_before

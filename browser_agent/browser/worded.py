@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.bounded import together
-from browser_agent.browser.guarded import Held, sent_by
+from browser_agent.browser.guarded import UNCLICKED, Held, sent_by
 from browser_agent.browser.worlds import World, Worlds
 from browser_agent.core import action as act
 from browser_agent.core.errors import Fault, StepFault
 from browser_agent.core.ports import Effect, Found
 from browser_agent.core.target import Query
+
+MOST_PRESSES = 3
+"""How often what is replaced by its like under the button is pressed, in all."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ def words_of(action: act.Action, found: Found | None) -> Words | None:
     return Words(role, name, "" if isinstance(action, act.Check) else sent_by(found.element), place, said)
 
 
-async def guarded_by_words(worlds: Worlds, meant: Words, do: Callable[[], Awaitable[Effect]]) -> Effect:
+async def guarded_by_words(
+    worlds: Worlds, meant: Words, do: Callable[[], Awaitable[Effect]], wrote: Callable[[], Awaitable[bool]]
+) -> Effect:
     """Do it, guarded. Raises StepFault (stale) when an event was stopped; the page got nothing of it.
 
     What is pressed must carry the name, and the same one again, at each event; only where our eyes never found
@@ -71,11 +76,23 @@ async def guarded_by_words(worlds: Worlds, meant: Words, do: Callable[[], Awaita
     among others.
     The guard is set before the driver looks for the element: what is swapped between the two is found by neither. What
     became of it is one question at the end. A document that went away with the click is not asked.
+
+    wrote: whether the page has sent anything that may change something since. What a page replaced by its like between
+    press and release gets no click; where nothing came of the press (eye_swap.js), it is pressed again.
     """
+    for left in reversed(range(MOST_PRESSES)):
+        done, came = await _pressed(worlds, meant, do)
+        if came != "like" or not left or await wrote():
+            break
+    return replace(done, said=UNCLICKED) if came and not done.proved else done
+
+
+async def _pressed(worlds: Worlds, meant: Words, do: Callable[[], Awaitable[Effect]]) -> tuple[Effect, str]:
+    """Once; and what came in its place before the button was let go, as eye_swap.js says it; or nothing."""
     try:
         every = await worlds.all()
     except (DriverError, StepFault):
-        return await do()  # nothing that has words, a PDF say
+        return await do(), ""  # nothing that has words, a PDF say
     stopped = None
     wanted = ", ".join(json.dumps(one) for one in (meant.role, meant.name, meant.sends, meant.place))
     try:
@@ -89,15 +106,15 @@ async def guarded_by_words(worlds: Worlds, meant: Words, do: Callable[[], Awaita
         done = await _outcome(do)
     finally:
         stopped = await _met(worlds, every)
-    said, through = stopped or ("", 0)
+    said, through, came = stopped or ("", 0, "")
     if isinstance(done, StepFault):
         if not said or through:
             raise done
     elif not said:
-        return done
+        return done, came
     elif through:
         # The press got there and changed the page; doing it again would be doing it twice.
-        return Effect(f"pressed; something else came under the mouse ({said}), which got nothing")
+        return Effect(f"pressed; something else came under the mouse ({said}), which got nothing"), ""
     found = f"something else stood there at the last moment ({said}); the click was stopped"
     raise StepFault(Fault(kind="stale", expected=f"to press {meant.said}", found=found))
 
@@ -121,12 +138,12 @@ def _where(query: Query) -> dict[str, Any]:
     return {"cells": list(query.row.values()), "within": within, "alone": said.keys() == {"role", "name"}}
 
 
-async def _met(worlds: Worlds, every: Sequence[World]) -> tuple[str, int] | None:
-    """Take the guard away, and say which event it stopped, if any, after how many that went through."""
+async def _met(worlds: Worlds, every: Sequence[World]) -> tuple[str, int, str] | None:
+    """Take the guard away, and say which event it stopped, if any, after how many, and what came in its place."""
     async with together() as group:
         tasks = [group.create_task(_told(worlds, world, "eye.met()")) for world in every]
     stops = (task.result() for task in tasks if task.result())
-    return next(((str(said), int(through)) for said, through in stops), None)
+    return next(((str(said), int(through), str(came)) for said, through, came in stops), None)
 
 
 async def _told(worlds: Worlds, world: World, call: str) -> Any:  # noqa: ANN401

@@ -33,6 +33,7 @@ PARTS = (
     "eye_equals",
     "eye_guard",
     "eye_meet",
+    "eye_swap",
     "eye_words",
     "eye_rest",
     "eye_marks",

@@ -73,6 +73,10 @@ class DialogBox(Value):
     accepted: bool
 
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods of HTTP that ask a server to change nothing (RFC 9110, 9.2.1)."""
+
+
 class Exchange(Value):
     """One request of the page. status: None while it runs or when it failed."""
 

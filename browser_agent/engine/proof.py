@@ -13,13 +13,11 @@ from browser_agent.core.origin import is_listed, loose
 from browser_agent.core.outcome import Verdict, deny
 from browser_agent.core.recipe import Step
 from browser_agent.core.sentence import say
-from browser_agent.core.snapshot import Exchange, Need, Snapshot
+from browser_agent.core.snapshot import SAFE_METHODS, Exchange, Need, Snapshot
 from browser_agent.core.until import until
 from browser_agent.engine.door import SETTLE_S, Door, Settled
 from browser_agent.engine.near import alike
 from browser_agent.policy.judge import hint
-
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,10 @@ from browser_agent.core.outcome import Outcome, Spend, Verdict
 from browser_agent.core.plain.matched import Matched
 from browser_agent.core.resumption import RunResumed
 from browser_agent.core.sight import Sighted
-from browser_agent.core.snapshot import HELD, Exchange
+from browser_agent.core.snapshot import HELD, SAFE_METHODS, Exchange
 from browser_agent.core.value import Place, Value
 
 _Some = TypeVar("_Some", bound=Value)
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _NEVER_LEFT = (
     HELD,
     "ERR_BLOCKED",
@@ -141,7 +140,7 @@ class StepReport(Value):
 
 
 def _left(exchange: Exchange) -> bool:
-    if exchange.method.upper() in _SAFE_METHODS:
+    if exchange.method.upper() in SAFE_METHODS:
         return False
     failure = exchange.failure or ""
     return not any(word in failure for word in _NEVER_LEFT)

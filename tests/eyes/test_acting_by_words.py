@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from browser_agent.browser.wire import Question, Wire
+from browser_agent.browser.worded import guarded_by_words, words_of
 from browser_agent.core import action as act
 from browser_agent.core.errors import StepFault
+from browser_agent.core.ports import Effect
 from browser_agent.core.target import Query, Ref
 from tests.eyes.test_seeing import one, seen_at
 from tests.faults.world import page
@@ -159,3 +162,62 @@ async def test_what_is_dragged_is_let_go_wherever_it_is_brought(tmp_path):
         said = await session.page.locator("p").text_content()
 
     assert said == "got it"
+
+
+FRESH = """<div id=place></div><p id=said>none</p><script>
+  window.clicks = 0; window.presses = 0;
+  function fresh() {
+    const b = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Save' });
+    b.style.width = '200px';
+    b.addEventListener('mousedown', () => { presses += 1; PRESSED });
+    b.addEventListener('click', () => { clicks += 1 });
+    place.replaceChildren(b);
+  }
+  fresh();</script>"""
+
+
+async def press_while(session, meanwhile: str):
+    """Press "Save" as recipes do, by hand, so that something can come between press and release the first time."""
+    surface, target, times = session.surface, Query(role="button", name="Save"), []
+    (found,) = await surface.locate(target)
+
+    async def pressed() -> Effect:
+        x, y, width, height = (await session.page.get_by_role("button").bounding_box()).values()
+        await session.page.mouse.move(x + width / 2, y + height / 2)
+        await session.page.mouse.down()
+        if not times:
+            # Timers wait for the picture after an input.
+            await session.page.evaluate(f"new Promise(done => setTimeout(() => {{ {meanwhile}; done() }}, 50))")
+        await session.page.mouse.up()
+        times.append(1)
+        return Effect("clicked")
+
+    worlds = (await surface.open_eyes()).worlds
+    action = act.Click(target=target)
+    wire = await Wire.tap(session.page)
+    done = await guarded_by_words(worlds, words_of(action, found), pressed, Question(wire).wrote)
+    return done.said, await session.page.evaluate("[presses, clicks]")
+
+
+async def test_what_is_replaced_by_its_like_between_press_and_release_is_pressed_again(tmp_path):
+    async with seen_at(tmp_path, {"/": page(FRESH.replace("PRESSED", ""))}) as session:
+        said, counted = await press_while(session, "fresh()")
+
+    assert (said, counted) == ("clicked", [2, 1])
+
+
+@pytest.mark.parametrize(
+    ("pressed", "meanwhile"),
+    [
+        ("fresh()", "1"),  # the press itself replaced it
+        ("", "place.replaceChildren(Object.assign(document.createElement('button'), {textContent: 'Save', id: 'other', style: 'width: 200px'}))"),
+        ("", "said.textContent = 'saved'; fresh()"),
+        ("", "fetch('/save', {method: 'POST'}); fresh()"),
+    ],
+)  # fmt: skip
+async def test_what_may_be_the_answer_to_a_press_is_not_pressed_again(tmp_path, pressed, meanwhile):
+    async with seen_at(tmp_path, {"/": page(FRESH.replace("PRESSED", pressed)), "/save": "ok"}) as session:
+        said, (presses, clicks) = await press_while(session, meanwhile)
+
+    assert (presses, clicks) == (1, 0)
+    assert "no click came of it" in said

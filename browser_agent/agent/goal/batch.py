@@ -13,8 +13,8 @@ from browser_agent.agent.goal.trying import Came, Trier, Word
 from browser_agent.core.errors import StepFault
 from browser_agent.core.event import Recovered
 from browser_agent.core.seen import Observation
+from browser_agent.core.snapshot import SAFE_METHODS
 from browser_agent.engine.overlay import way_out
-from browser_agent.engine.proof import SAFE_METHODS
 from browser_agent.journal.writer import Journal
 
 

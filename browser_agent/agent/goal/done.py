@@ -8,10 +8,9 @@ from typing import Literal
 from browser_agent.core.action import Note
 from browser_agent.core.match import fold
 from browser_agent.core.recipe import Step
-from browser_agent.core.snapshot import Element, Exchange
+from browser_agent.core.snapshot import SAFE_METHODS, Element, Exchange
 from browser_agent.core.template import as_text
 from browser_agent.core.value import Data, Place
-from browser_agent.engine.proof import SAFE_METHODS
 from browser_agent.policy.classes import WRITING, classify
 from browser_agent.policy.facts import Facts
 

@@ -14,9 +14,9 @@ from browser_agent.core import action as act
 from browser_agent.core import expect as ex
 from browser_agent.core.errors import StepFault
 from browser_agent.core.match import fold, glob_matches
+from browser_agent.core.snapshot import SAFE_METHODS
 from browser_agent.core.target import Query
 from browser_agent.core.template import as_text
-from browser_agent.engine.proof import SAFE_METHODS
 from browser_agent.engine.scope import Scope, bind
 
 Whose = Literal["", "given", "own"]

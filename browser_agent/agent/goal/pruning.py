@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from browser_agent.agent.goal.done import Done
 from browser_agent.core import action as act
 from browser_agent.core.sentence import sentence
+from browser_agent.core.snapshot import SAFE_METHODS
 
 Numbered = tuple[int, Done]
 """A record with its index among all of the run; -1 for one that was put in between."""
@@ -69,7 +70,7 @@ def _is_dead(steps: Sequence[Numbered], at: int, wanted: frozenset[int], names: 
 
 
 def _wrote(done: Done) -> bool:
-    return any(one.method not in ("GET", "HEAD", "OPTIONS") for one in done.exchanges)
+    return any(one.method not in SAFE_METHODS for one in done.exchanges)
 
 
 def _is_overwritten(steps: Sequence[Numbered], at: int) -> bool:

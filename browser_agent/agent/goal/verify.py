@@ -24,10 +24,10 @@ from browser_agent.core.check import check, needs
 from browser_agent.core.outcome import Verdict
 from browser_agent.core.reading import as_text
 from browser_agent.core.sentence import say
+from browser_agent.core.snapshot import SAFE_METHODS
 from browser_agent.core.until import until
 from browser_agent.core.value import Data, Value
 from browser_agent.engine.door import SETTLE_S, Door
-from browser_agent.engine.proof import SAFE_METHODS
 from browser_agent.engine.scope import Scope, bind
 from browser_agent.model.turn import Schema, Turn
 

@@ -58,6 +58,7 @@ const strayed = (event) => {
   heard.add(event);
   const path = event.composedPath().filter((one) => one.nodeType === 1);
   const target = path.find((one) => roleOf(one) === awaited.role);
+  swap.hear(event);
   const elsewhere = target ? sendsElsewhere(subjectOf(target), awaited.sends) || joined(target) : "";
   if (!awaited.stopped && !elsewhere && isRight(path, target)) { awaited.through += 1; return; }
   stop(event);
@@ -71,6 +72,7 @@ guards.push(strayed);
 // only what gets the button down counts (downs), and whether what is drawn in its place may be pressed (drawn).
 eye.await = (role, name, sends, where) => {
   awaited = { role, name, sends, ...where, cells: where.cells.map(fold), agreed: [], elsewhere: false, placed: false, spent: 0, changed: false, through: 0, stopped: "" };
+  swap.forget();
   press();
   agree();
   changes.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
@@ -83,5 +85,6 @@ eye.met = () => {
   awaited = null;
   pressing = 0;
   changes.disconnect();
-  return was && was.stopped ? [was.stopped, was.through] : null;
+  const came = swap.forget();
+  return was && (was.stopped || came) ? [was.stopped, was.through, came] : null;
 };
