@@ -111,7 +111,7 @@ class Picker:
     async def _close(self) -> None:
         with suppress(GoneError):
             if await self.asked("isOpen"):
-                await self.at.press("Escape", timeout=self.left_ms)
+                await (await self._element("at")).press("Escape", timeout=self.left_ms)
 
     async def _retreat(self) -> None:
         """Leave nothing typed and nothing open behind a choice that failed, as far as the widget lets us."""

@@ -28,7 +28,9 @@ def check(expectation: ex.Expectation, now: Snapshot, before: Snapshot | None = 
     match expectation:
         case ex.Url():
             met = glob_matches(expectation.glob, now.url)
-            return _verdict(expectation, f"the address {now.url}", met=met)
+            return _verdict(
+                expectation, f"the address {now.url}{_stopped_at_slash(expectation.glob, now.url)}", met=met
+            )
         case ex.Title():
             return _matched(expectation, expectation.match, now.title, "the title")
         case ex.That():
@@ -252,6 +254,12 @@ def _check_traffic(
         case ex.Response():
             got = [e for e in now.exchanges if _is_about(expectation, e) and _answered(expectation, e)]
             return _verdict(expectation, _number_of(len(got)), map(_said, now.exchanges), met=bool(got))
+
+
+def _stopped_at_slash(glob: str, url: str) -> str:
+    """What to write where all that keeps a pattern from an address is that `*` ends at each /; empty for all else."""
+    wider = re.sub(r"\*+", "**", glob)
+    return f". `*` stops at each /; {wider} would match" if glob_matches(wider, url) and wider != glob else ""
 
 
 def _is_about(expectation: ex.Request | ex.Response, exchange: Exchange) -> bool:

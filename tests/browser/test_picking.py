@@ -65,3 +65,35 @@ async def test_a_choice_that_leads_to_another_page_is_no_fault_and_no_proof(tmp_
         async with seen_at(tmp_path, {"/": page(body), "/there": page("<h1>There</h1>")}) as session:
             assert not await choice(session, where, option)
             await session.page.wait_for_url("**/there", timeout=3000)
+
+
+ANEW = """<div id=place></div><button>Other</button><script>
+  function box(said, open) {
+    const one = document.createElement('div');
+    Object.assign(one, { id: 'box' + Math.random(), className: 'box', tabIndex: 0, textContent: said });
+    for (const [name, value] of [['role', 'combobox'], ['aria-expanded', open], ['aria-label', said]]) one.setAttribute(name, value);
+    one.onclick = () => { one.setAttribute('aria-expanded', 'true'); drawn(one); };
+    return one;
+  }
+  function drawn(one) {
+    const list = document.createElement('ul');
+    list.innerHTML = '<li role=option>Newest<li role=option>Oldest';
+    list.onclick = (event) => { list.remove(); place.replaceChildren(box(SAID, 'false')); };
+    document.body.append(list);
+  }
+  place.append(box('Newest', 'false'));</script>"""
+
+
+async def test_a_box_that_a_choice_draws_anew_is_read_back_in_its_new_place(tmp_path):
+    body = ANEW.replace("SAID", "event.target.textContent")
+    async with seen_at(tmp_path, {"/": page(body)}) as session:
+        assert await choice(session, Query(role="combobox", name="Newest"), "Oldest")
+
+
+async def test_a_box_drawn_anew_that_does_not_show_the_choice_denies_it(tmp_path):
+    body = ANEW.replace("SAID", "'Newest'")
+    async with seen_at(tmp_path, {"/": page(body)}) as session:
+        with pytest.raises(StepFault) as told:
+            await choice(session, Query(role="combobox", name="Newest"), "Oldest")
+
+    assert (told.value.fault.kind, told.value.fault.found) == ("not_met", "the field does not show it")

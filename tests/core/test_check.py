@@ -92,6 +92,12 @@ TRUE = {
 
 FALSE = {
     "url": (ex.Url(glob="**/cart"), NOW, "the address http://shop.test/orders/7?tab=1#top", ()),
+    "url that needs **": (
+        ex.Url(glob="*orders/*"),
+        NOW,
+        "the address http://shop.test/orders/7?tab=1#top. `*` stops at each /; **orders/** would match",
+        (),
+    ),
     "title": (ex.Title(match=is_("Order 8")), NOW, 'the title "Order 7"', ()),
     "visible": (ex.Visible(target=BUTTON), saw(BUTTON), "none", ()),
     "hidden": (ex.Hidden(target=BUTTON), saw(BUTTON, ELEMENT), "one", ('button "Send"',)),

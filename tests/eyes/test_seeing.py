@@ -138,6 +138,51 @@ async def test_what_only_listens_is_something_to_act_on_with_and_without_a_point
     assert {node.name: bool(node.ref) for node in seen.nodes} == {"Like": True, "Nothing": False, "Share": True}
 
 
+LISTENING = "for (const e of document.querySelectorAll('.a')) e.addEventListener('click', () => {})"
+
+
+async def test_a_box_that_says_nothing_and_listens_for_the_field_in_it_is_no_line(tmp_path):
+    boxed = "<div class=a style='padding:9px'><label>City <input style='width:95%'></label></div><div class=a style='height:99px'>Card <button>More</button></div>"
+    async with seen_at(tmp_path, {"/": page(boxed, script=LISTENING)}) as session:
+        seen = await session.surface.observe()
+
+    assert [(node.role, node.name) for node in seen.actionable] == [
+        ("textbox", "City"),
+        ("generic", ""),
+        ("button", "More"),
+    ]
+
+
+async def test_what_a_library_listens_on_for_the_whole_page_is_no_line(tmp_path):
+    root = "<div class=a style='height:100vh'><h1>Shop</h1><button>More</button></div>"
+    async with seen_at(tmp_path, {"/": page(root, script=LISTENING)}) as session:
+        seen = await session.surface.observe()
+
+    assert [(node.role, bool(node.ref), node.depth) for node in seen.nodes] == [
+        ("heading", False, 0),
+        ("button", True, 0),
+    ]
+
+
+async def test_a_transparent_box_in_its_label_is_one_line(tmp_path):
+    label = "<label><span style='position:relative'><input type=checkbox {} style='position:absolute;opacity:0;width:40px;height:30px'><i>◻</i></span>{}</label>"
+    async with seen_at(tmp_path, {"/": page(label.format("checked", "Agree") + label.format("", "News"))}) as session:
+        seen = await session.surface.observe()
+
+    assert [(node.role, node.name, node.states) for node in seen.actionable] == [
+        ("checkbox", "◻Agree", ("checked",)),
+        ("checkbox", "◻News", ("unchecked",)),
+    ]
+
+
+async def test_what_no_mouse_meets_has_no_ref_though_something_listens_on_it(tmp_path):
+    drawn = "<svg class=a width=20 height=20 style='pointer-events:none'><path d='M7 10l5 5 5-5z'/></svg><p class=a>Press</p>"
+    async with seen_at(tmp_path, {"/": page(drawn, script=LISTENING)}) as session:
+        seen = await session.surface.observe()
+
+    assert [node.name for node in seen.actionable] == ["Press"]
+
+
 HIDDEN = {
     "transparent": "opacity:0.01",
     "same colour": "color:#fff;background:#fff",

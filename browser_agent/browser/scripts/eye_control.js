@@ -14,7 +14,8 @@ Object.assign(Walk.prototype, {
       // Named when the walk is over: what covers it may only get its ref then.
       if (hit) this.covers.push([states, states.push(MARK) - 1, hit, element]);
     }
-    const line = [depth, acted || scroll ? refOf(element) : 0, own, "", valueOf(subject, own), states, this.boxed(box), more];
+    const shell = acted === "listener" && own === "generic" && !scroll;
+    const line = [depth, shell ? 0 : refOf(element), own, "", valueOf(subject, own), states, this.boxed(box), more];
     const at = this.lines.length;
     this.push(line);
     const leaf = this.leaf(element, tag, own, line);
@@ -25,10 +26,23 @@ Object.assign(Walk.prototype, {
       this.host(element, tag);
       this.within(element, depth + 1, inner);
       this.flush();
+      // The box that a label stands for may lie in it, transparent and as large as what is drawn for it.
+      if (subject !== element) this.put(this.lines.splice(at + 1).filter((one) => !one[1] || one[1] !== refs.get(subject)));
       this.fold(element, own, line, at);
     }
     this.details(subject, tag, own, line, more);
     line[7] = Object.keys(more).length ? more : 0;
+    if (!shell) return;
+    if (!leaf && this.isShell(element, line, at)) for (const one of this.lines.splice(at).slice(1)) { one[0] -= 1; this.lines.push(one); }
+    else line[1] = refOf(element);
+  },
+  // A box that says nothing and listens for what is in it: what it holds in its middle gets a press there. And what a library
+  // listens on for all of a page, like the body.
+  isShell(element, [, , , name, value, , box, more], at) {
+    if (name || value || more || !box) return false;
+    const [left, top, across, along] = box, x = left + across / 2, y = top + along / 2;
+    const whole = PARENT.call(element) === this.body && across >= this.width * 0.9 && along >= this.height * 0.9;
+    return this.lines.slice(at + 1).some((one) => one[1] && (whole || (one[6] && one[6][0] <= x && x <= one[6][0] + one[6][2] && one[6][1] <= y && y <= one[6][1] + one[6][3])));
   },
   // Controls whose content needs no walk. Their name is set here.
   leaf(element, tag, role, line) {
@@ -114,7 +128,7 @@ Object.assign(Walk.prototype, {
     if (element.ownerSVGElement) {
       more.shape = tag;
       const fill = getComputedStyle(element).fill;
-      if (fill && fill !== "none") more.fill = fill;
+      if (fill && fill !== "none" && !/, 0\)$/.test(fill)) more.fill = fill;
     }
   },
   covered(element, box, inner) {

@@ -100,6 +100,19 @@
     return end;
   };
   const picker = { at, hit: null, shut: null, stood: null };
+  // What is drawn anew at a choice, by a page that goes on to another address of its own say, goes on as what came in its place.
+  let stoodAt = null;
+  const renew = () => {
+    if (at.isConnected) {
+      const box = at.getBoundingClientRect();
+      stoodAt = box.width > 0 ? [box.left + box.width / 2, box.top + box.height / 2] : stoodAt;
+      return;
+    }
+    const alike = all(document).filter((one) => one.localName === at.localName && roleOf(one) === roleOf(at) && one.className === at.className && seen(one));
+    const around = (one) => { const box = one.getBoundingClientRect(); return box.left <= stoodAt[0] && stoodAt[0] <= box.right && box.top <= stoodAt[1] && stoodAt[1] <= box.bottom; };
+    const there = alike.length > 1 && stoodAt ? alike.filter(around) : alike;
+    if (there.length === 1) [at] = [picker.at] = there;
+  };
   // at, hit, shut, stood; the sign before a branch, or else the branch; a box for searching. Null when there is none.
   picker.element = (which) => (which === "sign" ? sign() || picker.shut : which === "search" ? search() : picker[which]);
   // Whether a press came to be a click on it: it does not where that is drawn anew, or glides away, before the button is let go.
@@ -277,5 +290,9 @@
       && getComputedStyle(one).cursor === "pointer" && !one.matches("input");
   }) || null;
   picker.areMany = () => areas().some((root) => root.getAttribute("aria-multiselectable") === "true");
+  for (const name of ["begin", "find", "look", "reads", "shows", "beside", "denies", "isOpen", "isOnStill", "stand"]) {
+    const answers = picker[name];
+    picker[name] = (...given) => { renew(); return answers(...given); };
+  }
   return picker;
 }
