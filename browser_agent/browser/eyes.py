@@ -86,7 +86,7 @@ class Eyes:
         if main is None:
             return None
         try:
-            return dict(await self.worlds.evaluate(main, "eye.pulse.pulse()", "whether it is quiet"))
+            return dict(await self.worlds.evaluate(main, "eye.pulsed()", "whether it is quiet"))
         except DriverError as error:
             if not has_moved(error):
                 raise

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from playwright.async_api import BrowserContext, Page
 from playwright.async_api import Error as DriverError
@@ -21,11 +20,11 @@ from browser_agent.browser.eyes import Eyes
 from browser_agent.browser.film import Film
 from browser_agent.browser.gate import sure
 from browser_agent.browser.guarded import Held, met
-from browser_agent.browser.inquiry import ask_frame
 from browser_agent.browser.locate import Hits, as_found, find
 from browser_agent.browser.naming import durable
 from browser_agent.browser.pagetools import offered
 from browser_agent.browser.perform import Hand, perform, reach, refused_by_page
+from browser_agent.browser.pulse import Pulse
 from browser_agent.browser.shot import EVERYTHING, Picture, bare, shot
 from browser_agent.browser.wire import Question, Wire
 from browser_agent.browser.worded import guarded_by_words, words_of
@@ -50,9 +49,7 @@ class PlaywrightSurface:
         self.film: Film | None = None
         self._folder = folder
         self._hand = Hand(page=page, vault=vault, evidence=evidence)
-        self._pulse: tuple[Page, float] | None = None
-        self._changes = -1
-        self._documents = 0
+        self._pulse = Pulse()
         self._earlier: list[Page] = []
         self._wires: dict[Page, Wire | None] = {}
         self._eyes: dict[Page, Eyes] = {}
@@ -237,7 +234,7 @@ class PlaywrightSurface:
             return running
         try:
             # Also while requests run: a document that did not change meanwhile is quiet as soon as they are done.
-            told = await bounded(page, self._read_pulse(page), LOOK_S, "whether it is quiet")
+            told = await bounded(page, self._pulse.read(page, self._eyes.get(page)), LOOK_S, "whether it is quiet")
         except DriverError as error:
             if moved(error):
                 return running or ("a navigation",)
@@ -246,14 +243,14 @@ class PlaywrightSurface:
             if not self._gave_way(error):
                 raise
             return running or ("the page that is left",)
-        before, self._changes = self._changes, told["changes"]
+        is_still = self._pulse.is_still(told)
         if running:
             return running
         if told["ready"] == "loading":
             return ("the document",)
         if told["busy"]:
             return (f'the loading indicator "{told["busy"]}"',)
-        return (CHANGING,) if told["changes"] != before else ()
+        return () if is_still else (CHANGING,)
 
     @told_as_fault("read rows")
     async def grid(self, extract: act.Extract, found: Found) -> Grid:
@@ -291,12 +288,12 @@ class PlaywrightSurface:
 
     async def _mark(self, page: Page) -> str:
         try:
-            told = await bounded(page, self._read_pulse(page), LOOK_S, "what changed")
+            told = await bounded(page, self._pulse.read(page, self._eyes.get(page)), LOOK_S, "what changed")
         except DriverError as error:
             if moved(error):
                 return "moving"
             raise
-        return f"{self._documents}:{told['changes']}"
+        return f"{self._pulse.documents}:{told['changes']}"
 
     async def _alone(self, query: Query | None) -> bytes:
         """The picture without what the video draws on the page."""
@@ -327,19 +324,6 @@ class PlaywrightSurface:
         if page.is_closed():
             raise StepFault(Fault(kind="gone", expected="the tab to be open", found="it was closed"))
         return page
-
-    async def _read_pulse(self, page: Page) -> dict[str, Any]:
-        """Ask the counter of changes; a new document has a new one, and counts as changed."""
-        eyes = self._eyes.get(page)
-        told: dict[str, Any] | None = await eyes.pulse() if eyes is not None else None
-        if told is None:
-            told = dict(await ask_frame(page.main_frame, "pulse"))
-        if self._pulse == (page, told["key"]):
-            return told
-        self._pulse = (page, told["key"])
-        self._changes = -1
-        self._documents += 1
-        return told
 
     async def _queried(self, page: Page, target: Query, *, hidden: bool, facts: bool) -> tuple[Found, ...]:
         if not hidden and not facts and light.serves(page, target):

@@ -184,8 +184,9 @@ const disarm = () => {
   const was = armed;
   armed = null;
   pressing = 0;
-  if (was) was.watch.disconnect();
   if (!was) return null;
+  was.watch.disconnect();
+  if (was.through) afterPress();
   // The browser makes no click of a press whose element left the document before the button was let go.
   const unclicked = was.kinds.has("mouseup") && !["click", "auxclick", "contextmenu"].some((kind) => was.kinds.has(kind));
   return { through: was.through, stopped: was.stopped, told: was.told, unclicked };
