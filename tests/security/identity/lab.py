@@ -19,6 +19,7 @@ from browser_agent.core.errors import StepFault
 from browser_agent.core.ports import Found
 from browser_agent.core.recipe import Step
 from browser_agent.core.target import Query, Ref
+from browser_agent.core.until import until
 from browser_agent.core.value import Place
 from tests.faults.world import Site, Visit, page
 
@@ -32,6 +33,9 @@ SAME_WORDS = frozenset({("words", "clone")})
 """Not asked: whoever aims by words means whatever carries them, also one that came in its place."""
 WANTED = Query(role="button", name="Cancel")
 STEP = Step(id="1", name="click", action=Note(text="click"), place=Place(file="lab", line=1), timeout_s=1.5)
+
+ARRIVES_S = 2.0
+"""How long what a click sends may take to the server."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,12 @@ class Lab:
         except StepFault as fault:
             why = f"refused: {fault.fault.found}"
         await self._evaluate("settled()")
-        heard = self._heard()
+
+        async def come() -> list[tuple[str, str]]:
+            return self._heard()
+
+        # What a form sends into a frame may still be on its way.
+        heard = (await until(come, lambda now: _verdict(swap, now, why) != "lost", deadline_s=ARRIVES_S)).last
         return Came(swap, _verdict(swap, heard, why), why, heard)
 
     async def _aimed(self, swap: Swap) -> tuple[Query | Ref, Found | None]:
