@@ -345,5 +345,9 @@ def refused_by_page(error: DriverError, what: str) -> StepFault:
         if words in text:
             hint = "`choose:` picks an option" if "resolved to <select" in (error.message or "") else ""
             return StepFault(Fault(kind=kind, expected=f"to {what}", found=found, next=hint))
+    if picking.NOT_THERE in text:
+        # Something may have been pressed by then: not "stale", which says that nothing was done.
+        found = "what was acted on was taken from the page, or replaced, before the act was through"
+        return StepFault(Fault(kind="unexpected", expected=f"to {what}", found=found))
     # The rest of the driver's text may hold what was typed, so only its kind is passed on.
     return StepFault(Fault(kind="unexpected", expected=f"to {what}", found=f"the browser said {type(error).__name__}"))
