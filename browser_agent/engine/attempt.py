@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import monotonic
 
 from browser_agent.core import action as act
@@ -19,6 +20,7 @@ from browser_agent.engine.door import SETTLE_S, Door, Settled
 from browser_agent.engine.finding import aimed, find, find_one, resolved
 from browser_agent.engine.implied import effect_of, implied
 from browser_agent.engine.learning import learned
+from browser_agent.engine.near import asleep
 from browser_agent.engine.proof import prove, watch
 from browser_agent.engine.reopening import opened_again
 from browser_agent.engine.same import beside, is_gated
@@ -43,7 +45,10 @@ async def attempt(door: Door, bound: Bound) -> None:
     if action.touches != "read":
         door.journal.emit(ev.Intent(step=step.id, effect=effect), sync=effect == "once")
     began = monotonic()
-    done = await opened_again(door, bound, await _done(door, bound, found, onto))
+    try:
+        done = await opened_again(door, bound, await _done(door, bound, found, onto))
+    except StepFault as error:
+        raise await _explained(door, error) from None
     took = monotonic() - began
     for name in done.secrets:
         element = found.element if found else Element()
@@ -88,6 +93,16 @@ async def _done(door: Door, bound: Bound, found: Found | None, onto: Found | Non
             return await do(door, bound, found, onto)
     resolved(door, step, target, found, asked.health)
     return done
+
+
+async def _explained(door: Door, error: StepFault) -> StepFault:
+    """The same fault; of what is disabled with the fields that may be why."""
+    fault = error.fault
+    if fault.kind != "disabled" or fault.next:
+        return error
+    with suppress(StepFault):
+        return StepFault(fault.model_copy(update={"next": asleep((await door.look(Need(whole=True))).elements)}))
+    return error
 
 
 async def holds(door: Door, conditions: tuple[Expectation, ...], step: str) -> bool:

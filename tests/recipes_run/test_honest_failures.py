@@ -9,6 +9,7 @@ import pytest
 
 from browser_agent.core.errors import RecipeError
 from browser_agent.core.outcome import Outcome
+from tests.faults.world import Site, page
 
 HEADER = """\
 # Teaches: how a run ends that cannot pass.
@@ -158,6 +159,16 @@ async def test_a_button_that_stays_disabled_fails(site, run):
     assert fault.kind == "disabled"
     assert 'button "Register name"' in fault.expected
     assert len(site.ledger) == 0
+
+
+async def test_a_disabled_button_fails_with_the_fields_that_may_be_why(site, run):
+    form = "<label>Name <input required></label><label>Code <input aria-invalid=true value=x></label><button disabled>Save</button>"
+    with Site({"/": page(form)}) as own:
+        told = await run(written(site, f"{own.url}/", '- click: button "Save"\n  timeout: 0.5'))
+
+    fault = ended(told, Outcome.FAILED, 1)
+    assert fault.kind == "disabled"
+    assert fault.next == 'textbox "Code" is invalid; textbox "Name" is required and empty'
 
 
 async def test_a_cell_of_another_type_fails_with_its_row(site, run):
