@@ -62,7 +62,7 @@ def words_of(action: act.Action, found: Found | None) -> Words | None:
     if not role or not name:
         return None
     place = _where(query) if is_named and query is not None else {"cells": [], "within": [], "alone": False}
-    place |= {"downs": not is_named or isinstance(action, act.Drag), "drawn": isinstance(action, act.Check)}
+    place |= {"downs": not is_named or isinstance(action, act.Drag), "drawn": isinstance(action, act.Check | act.Drag)}
     return Words(role, name, "" if isinstance(action, act.Check) else sent_by(found.element), place, said)
 
 

@@ -221,3 +221,16 @@ async def test_what_may_be_the_answer_to_a_press_is_not_pressed_again(tmp_path, 
 
     assert (presses, clicks) == (1, 0)
     assert "no click came of it" in said
+
+
+async def test_a_slider_is_dragged_by_the_thumb_that_is_drawn_for_it(tmp_path):
+    hidden = "position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0);top:9px;left:9px"
+    thumb = f"<span style='position:absolute;left:100px;width:20px;height:20px;background:#06c'><input type=range aria-label=To style='{hidden}'></span>"
+    body = f"<div style='position:relative;height:30px'>{thumb}</div><p role=region aria-label=Bin style='height:99px'>Bin</p>"
+    log = "window.log = []; for (const kind of ['pointerdown', 'pointerup']) addEventListener(kind, e => log.push(e.target.localName), true);"
+    takes = "document.querySelector('p').onpointerup = e => { e.target.textContent = 'got it' };"
+    async with seen_at(tmp_path, {"/": page(body, script=log + takes)}) as session:
+        await act_on(session, act.Drag(target=Query(role="slider", name="To"), onto=Query(role="region")), hidden=True)
+        heard = await session.page.evaluate("log")
+
+    assert heard == ["span", "p"]
