@@ -92,6 +92,12 @@ class Eyes:
                 raise
             return None
 
+    async def stirred(self) -> None:
+        """Something was done to the tab that its document hears of later: `pulse` waits for the pictures after it."""
+        if self.worlds.main is not None:
+            with suppress(DriverError, StepFault):
+                await self.worlds.evaluate(self.worlds.main, "eye.stirred()", "whether it is quiet")
+
     async def view(self, budget: int | None) -> str:
         """The text of the page as it is now, and from now on what `changes` counts from."""
         self.told = await self.observe()

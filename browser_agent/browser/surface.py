@@ -218,7 +218,10 @@ class PlaywrightSurface:
             await found.hand.check()
         eyes, meant = self._eyes.get(self.page), words_of(action, found)
         if eyes is None or meant is None:
-            return await perform(self._hand, action, found, onto)
+            done = await perform(self._hand, action, found, onto)
+            if eyes is not None and isinstance(action, act.Scroll):
+                await eyes.stirred()  # a page hears of it with the next picture only
+            return done
         return await guarded_by_words(
             eyes.worlds, meant, lambda: perform(self._hand, action, found, onto), question.wrote
         )

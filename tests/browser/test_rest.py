@@ -49,3 +49,17 @@ async def test_a_page_that_goes_on_changing_after_the_picture_is_waited_for(tmp_
         await press(session, by_ref=by_ref)
 
         assert await session.surface.pending(document=True) == (CHANGING,)
+
+
+@pytest.mark.parametrize("later", ["{}", "requestAnimationFrame(() => {{ {} }})"])
+async def test_what_a_scroll_sets_off_with_the_next_picture_is_waited_for(tmp_path, later):
+    told = later.format("said.textContent = scrollY")
+    body = "<p id=said style='position:fixed'>0</p><div style='height:9000px'></div>"
+    async with seen_at(
+        tmp_path, {"/": page(body, script=f"addEventListener('scroll', () => {{ {told} }})")}
+    ) as session:
+        await settle(session)
+        for turn in range(1, 11):
+            await session.surface.perform(act.Scroll(by=150), None)
+            await settle(session)
+            assert await session.page.locator("#said").text_content() == str(150 * turn)

@@ -14,7 +14,7 @@ eye.rest = async (most) => {
   return Math.round(performance.now() - began);
 };
 
-// After a press: what the counter of changes says at the first picture since. Where nothing has changed up to that, half the
+// After a press, or a scroll: what the counter of changes says at the first picture since. Where nothing has changed up to that, half the
 // time of a picture more is waited; where something has, until a second picture, for a page may change with each.
 // Where none is drawn, as in a tab behind another, its time counts.
 const UNDRAWN_MS = 50, HALF_MS = 8;
@@ -30,7 +30,8 @@ const afterPress = () => {
     return was;
   })();
 };
-// The counter, once it is known whether the last press has come to rest.
+eye.stirred = () => { afterPress(); };
+// The counter, once it is known whether the page has come to rest since.
 eye.pulsed = async () => {
   const since = rested === null ? null : await rested;
   rested = null;
