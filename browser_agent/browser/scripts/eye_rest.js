@@ -14,20 +14,23 @@ eye.rest = async (most) => {
   return Math.round(performance.now() - began);
 };
 
-// After a press, or a scroll: what the counter of changes says at the first picture since. Where nothing has changed up to that, half the
-// time of a picture more is waited; where something has, until a second picture, for a page may change with each.
+// After a press, or a scroll: what the counter of changes says, once it has said the same for a while in which a picture was
+// drawn. Longer than a picture takes, for a page may change with each. One more such while where something did change.
 // Where none is drawn, as in a tab behind another, its time counts.
-const UNDRAWN_MS = 50, HALF_MS = 8;
+const UNDRAWN_MS = 50, WHILE_MS = 20;
+const later = (ms) => new Promise((done) => { setTimeout(done, ms); });
 const afterPicture = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, UNDRAWN_MS); });
+const countedFrom = async () => {
+  const began = performance.now(), { changes } = eye.pulse.pulse();
+  await afterPicture();
+  await later(Math.max(0, WHILE_MS - (performance.now() - began)));
+  return changes;
+};
 let rested = null;
 const afterPress = () => {
   rested = (async () => {
-    const before = eye.pulse.pulse().changes;
-    await afterPicture();
-    const was = eye.pulse.pulse().changes;
-    if (was === before) await new Promise((done) => { setTimeout(done, HALF_MS); });
-    else await afterPicture();
-    return was;
+    const was = await countedFrom();
+    return eye.pulse.pulse().changes === was ? was : countedFrom();
   })();
 };
 eye.stirred = () => { afterPress(); };
