@@ -28,9 +28,8 @@ def check(expectation: ex.Expectation, now: Snapshot, before: Snapshot | None = 
     match expectation:
         case ex.Url():
             met = glob_matches(expectation.glob, now.url)
-            return _verdict(
-                expectation, f"the address {now.url}{_stopped_at_slash(expectation.glob, now.url)}", met=met
-            )
+            why = "" if met else _stopped_at_slash(expectation.glob, now.url)
+            return _verdict(expectation, f"the address {now.url}{why}", met=met)
         case ex.Title():
             return _matched(expectation, expectation.match, now.title, "the title")
         case ex.That():

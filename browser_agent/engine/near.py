@@ -24,17 +24,13 @@ def alike(query: Query, elements: tuple[Element, ...]) -> tuple[str, ...]:
 
 def asleep(elements: tuple[Element, ...]) -> str:
     """Which fields of a whole snapshot may be why a button is disabled, as a next step; empty when none says so."""
-    wrong = [f"{_called_field(one)} is invalid" for one in elements if "invalid" in one.states]
+    wrong = [f"{one} is invalid" for one in elements if "invalid" in one.states]
     empty = [
-        f"{_called_field(one)} is required and empty"
+        f"{one} is required and empty"
         for one in elements
         if "required" in one.states and not one.value and "invalid" not in one.states and one.role in TYPED
     ]
     return "; ".join((wrong + empty)[:MOST])
-
-
-def _called_field(element: Element) -> str:
-    return f'{element.role} "{element.name[:80]}"'
 
 
 def best(query: Query, elements: tuple[Element, ...]) -> Query | None:
