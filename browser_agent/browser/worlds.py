@@ -12,6 +12,7 @@ from playwright.async_api import CDPSession, Frame, Page
 from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.bounded import LOOK_S, bounded, moved, together
+from browser_agent.browser.early import FRAMES, hold_frames
 from browser_agent.browser.scripts import joined, script
 from browser_agent.core.errors import Fault, StepFault
 
@@ -58,6 +59,11 @@ def source(parts: tuple[str, ...] = PARTS) -> str:
     """The script of the world, as one closed function."""
     described = "\n".join(f"eye.{one} = {script(one)};" for one in ("describe", "confided", "pulse"))
     return f"(() => {{ 'use strict';\n{joined(parts)}\n{described}\n}})();{SOURCE_URL}"
+
+
+def put_in(name: str = NAME, parts: tuple[str, ...] = PARTS) -> dict[str, Any]:
+    """What to ask of `Page.addScriptToEvaluateOnNewDocument`."""
+    return {"source": source(parts), "worldName": name, "runImmediately": True}
 
 
 @dataclass(frozen=True)
@@ -245,18 +251,19 @@ class Worlds:
         session.on("Runtime.executionContextCreated", wire.created)
         session.on("Runtime.executionContextDestroyed", wire.destroyed)
         session.on("Runtime.executionContextsCleared", wire.cleared)
-        parts = self._ear.parts if self._ear is not None else PARTS
-        script = {"source": source(parts), "worldName": self._name, "runImmediately": True}
+        names = [SHOWN] if self._ear is None else [SHOWN, HEARD]
+        asks: list[tuple[str, dict[str, Any]]] = [("Page.enable", {}), ("Runtime.enable", {})]
+        asks += [("Runtime.addBinding", {"name": one, "executionContextName": self._name}) for one in names]
+        script = put_in(self._name, self._ear.parts if self._ear is not None else PARTS)
+        if self._ear is None and isinstance(of, Page):
+            hold_frames(session, script)
+            asks.append(("Target.setAutoAttach", FRAMES))
         async with together() as group:
             # Sent in this order over one connection; nobody has to wait for the answers in between.
-            for method, options in (
-                ("Page.enable", {}),
-                ("Runtime.enable", {}),
-                ("Runtime.addBinding", {"name": SHOWN, "executionContextName": self._name}),
-                *((("Runtime.addBinding", {"name": HEARD, "executionContextName": self._name}),) if self._ear else ()),
-                ("Page.addScriptToEvaluateOnNewDocument", script),
-            ):
+            for method, options in asks:
                 group.create_task(self.send(session, method, options))
+        if isinstance(of, Page) or not wire.came.is_set():  # nearly every frame has it already, and says so
+            await self.send(session, "Page.addScriptToEvaluateOnNewDocument", script)
         self._wires.append(wire)
         return wire
 

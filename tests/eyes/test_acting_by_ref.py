@@ -6,7 +6,7 @@ import pytest
 
 from browser_agent.core import action as act
 from browser_agent.core.errors import StepFault
-from browser_agent.core.target import Point, Ref
+from browser_agent.core.target import Point, Query, Ref
 from tests.eyes.test_seeing import one, seen_at
 from tests.faults.world import Site, page
 
@@ -285,3 +285,31 @@ async def test_a_disabled_field_can_be_scrolled_and_nothing_else(tmp_path):
 
     assert scrolled.said == "scrolled 200 px"
     assert refused.value.fault.kind == "disabled"
+
+
+@pytest.mark.parametrize("by", ["ref", "words"])
+async def test_a_press_does_not_make_what_it_goes_through_a_thing_to_press(tmp_path, by):
+    more = "const more = document.createElement('span'); more.textContent = 'More'; more.addEventListener('click', () => 1)"
+    body = page(
+        "<section><div><button>Send</button><svg width=90 height=90></svg></div><p>Text </p></section>",
+        script=f"document.querySelector('button').onclick = () => {{ {more}; document.querySelector('p').append(more) }}",
+    )
+    async with seen_at(tmp_path, {"/": body}) as session:
+        seen = await session.surface.observe()
+        target = Ref(ref=one(seen, "button").ref) if by == "ref" else Query(role="button", name="Send")
+        (found,) = await session.surface.locate(target)
+        await session.surface.perform(act.Click(target=target), found)
+        after = await session.surface.observe()
+
+    assert [node.name for node in after.nodes if node.ref] == ["Send", "More"]
+
+
+async def test_fields_without_a_name_of_two_kinds_are_counted_alike(tmp_path):
+    async with seen_at(tmp_path, {"/": page("<div><input></div><div><textarea></textarea></div>")}) as session:
+        seen = await session.surface.observe()
+        told = []
+        for line in [node for node in seen.nodes if node.role == "textbox"]:
+            (found,) = await session.surface.locate(Ref(ref=line.ref))
+            told.append((await session.surface.perform(act.Click(target=Ref(ref=line.ref)), found)).said)
+
+    assert told == ["clicked", "clicked"]

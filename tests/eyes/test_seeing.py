@@ -164,6 +164,27 @@ async def test_what_a_library_listens_on_for_the_whole_page_is_no_line(tmp_path)
     ]
 
 
+async def test_a_shape_says_its_colour_where_it_has_one(tmp_path):
+    shapes = "".join(
+        f"<rect width=30 height=30 x={at * 40} fill='{fill}' onclick=1 />"
+        for at, fill in enumerate(["black", "rgb(9 8 0)", "transparent", "none"])
+    )
+    async with seen_at(tmp_path, {"/": page(f"<svg width=300 height=60>{shapes}</svg>")}) as session:
+        seen = await session.surface.observe()
+
+    fills = [node.more.get("fill") for node in seen.nodes if node.more.get("shape")]
+    assert fills[:3] == ["rgb(0, 0, 0)", "rgb(9, 8, 0)", None]
+
+
+async def test_a_coloured_box_that_listens_for_what_it_holds_is_no_line(tmp_path):
+    held = "<section style='background:#eef;width:300px;text-align:center'><button>Send</button></section>"
+    script = "document.querySelector('section').addEventListener('click', () => 1)"
+    async with seen_at(tmp_path, {"/": page(held, script=script)}) as session:
+        seen = await session.surface.observe()
+
+    assert [node.name for node in seen.nodes if node.ref] == ["Send"]
+
+
 async def test_a_transparent_box_in_its_label_is_one_line(tmp_path):
     label = "<label><span style='position:relative'><input type=checkbox {} style='position:absolute;opacity:0;width:40px;height:30px'><i>◻</i></span>{}</label>"
     async with seen_at(tmp_path, {"/": page(label.format("checked", "Agree") + label.format("", "News"))}) as session:

@@ -37,9 +37,9 @@ Object.assign(Walk.prototype, {
     else line[1] = refOf(element);
   },
   // A box that says nothing and listens for what is in it: what it holds in its middle gets a press there. And what a library
-  // listens on for all of a page, like the body.
+  // listens on for all of a page, like the body. Its colour is no word of it.
   isShell(element, [, , , name, value, , box, more], at) {
-    if (name || value || more || !box) return false;
+    if (name || value || !box || Object.keys(more || {}).some((key) => key !== "fill")) return false;
     const [left, top, across, along] = box, x = left + across / 2, y = top + along / 2;
     const whole = PARENT.call(element) === this.body && across >= this.width * 0.9 && along >= this.height * 0.9;
     return this.lines.slice(at + 1).some((one) => one[1] && (whole || (one[6] && one[6][0] <= x && x <= one[6][0] + one[6][2] && one[6][1] <= y && y <= one[6][1] + one[6][3])));
@@ -128,7 +128,7 @@ Object.assign(Walk.prototype, {
     if (element.ownerSVGElement) {
       more.shape = tag;
       const fill = getComputedStyle(element).fill;
-      if (fill && fill !== "none" && !/, 0\)$/.test(fill)) more.fill = fill;
+      if (fill && fill !== "none" && rgba(fill)[3] !== 0) more.fill = fill;
     }
   },
   covered(element, box, inner) {

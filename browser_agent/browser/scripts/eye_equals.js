@@ -77,11 +77,13 @@ const estranged = (was, element) => {
 };
 // How many equals there are by now, and whether one that came is not told from it by anything; why is empty else.
 const outnumbered = (was, element, role, name) => {
-  const root = element.getRootNode(), now = was.many ? null : equalsIn(root, role, name, `${element.localName},[role]`);
+  const then = was.all.map((ref) => eye.byRef(ref)).map((one) => one && subjectOf(one)), known = new Set(then);
+  // Of one role may be several kinds of elements, as inputs and text areas are.
+  const tags = [...new Set([element, ...then].map((one) => (one ? CSS.escape(one.localName) : "")))].filter(Boolean);
+  const root = element.getRootNode(), now = was.many ? null : equalsIn(root, role, name, [...tags, "[role]"].join(","));
   was.many = !now;
   const mine = now ? now.indexOf(element) : -1;
   if (mine < 0) return { why: "", told: "" };
-  const then = was.all.map((ref) => eye.byRef(ref)).map((one) => one && subjectOf(one)), known = new Set(then);
   const near = (one) => !one || !one.isConnected || one.getRootNode() === root;
   const before = then.slice(0, was.at).filter(near).length, all = then.filter(near).length;
   const came = now.filter((one) => !known.has(one));

@@ -75,8 +75,9 @@ const guard = (event) => {
   }
 };
 for (const kind of GUARDED) addEventListener(kind, guard, { capture: true, passive: false });
-// What is taken from the page while the mouse comes to it still gets the press, past the window: it is guarded itself.
-const near = new WeakSet();
+// What is taken from the page while the mouse comes to it still gets the press, past the window: it is guarded itself, as
+// long as the press lasts. The browser counts our listeners among those of the page when it is asked what can be pressed.
+const near = new Set();
 const approached = (event) => {
   if (!event.isTrusted || !(armed || awaited)) return;
   for (const one of event.composedPath().slice(0, 30)) {
@@ -86,6 +87,10 @@ const approached = (event) => {
   }
 };
 for (const kind of ["pointerover", "pointerdown"]) addEventListener(kind, approached, { capture: true, passive: true });
+const leave = () => {
+  for (const one of near) for (const kind of GUARDED) one.removeEventListener(kind, guard, { capture: true });
+  near.clear();
+};
 
 const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 100); });
 const isSame = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
@@ -149,7 +154,7 @@ const arm = (wanted, [x, y]) => {
   const was = among.get(wanted.ref), { why, told } = unlike(was, wanted.element, wanted.role, wanted.name);
   if (why) return { kind: "stale", found: why };
   const since = pressing;
-  disarm();
+  unarm();
   press();
   // Aimed again, it is still the same press: what came since it began counts as that.
   pressing = since || pressing;
@@ -180,7 +185,7 @@ const watched = (element) => {
   return watch;
 };
 
-const disarm = () => {
+const unarm = () => {
   const was = armed;
   armed = null;
   pressing = 0;
@@ -191,6 +196,7 @@ const disarm = () => {
   const unclicked = was.kinds.has("mouseup") && !["click", "auxclick", "contextmenu"].some((kind) => was.kinds.has(kind));
   return { through: was.through, stopped: was.stopped, told: was.told, unclicked };
 };
+const disarm = () => { leave(); return unarm(); };
 
 // The element that holds a frame; null when it is gone.
 const holderOf = (label) => {

@@ -85,6 +85,7 @@ eye.met = () => {
   awaited = null;
   pressing = 0;
   changes.disconnect();
+  leave();
   if (was && was.through) afterPress();
   const came = swap.forget();
   return was && (was.stopped || came) ? [was.stopped, was.through, came] : null;
