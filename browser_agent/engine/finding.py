@@ -12,7 +12,7 @@ from browser_agent.core.target import Query, Ref, Target
 from browser_agent.core.until import until
 from browser_agent.engine.door import Door
 from browser_agent.engine.implied import can_aim, needs_facts
-from browser_agent.engine.near import alike
+from browser_agent.engine.near import alike, by_text
 from browser_agent.engine.same import UNKNOWN, Health, as_it_was, is_gated
 
 
@@ -100,6 +100,7 @@ async def not_one(door: Door, step: Step, target: Target, hits: tuple[Found, ...
         )
     whole = await door.look(Need(whole=True))
     near = alike(target, whole.elements) if isinstance(target, Query) else ()
+    hint = (isinstance(target, Query) and by_text(target, whole.elements)) or hint
     return StepFault(Fault(kind="not_found", expected=f"one {target}", found="none", near=near, next=hint))
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
+from browser_agent.core.reading import roles
 from browser_agent.core.snapshot import Element
 from browser_agent.core.target import Query
 
 SILENT = {"generic", "text", "document", "none", "presentation", "rowgroup"}
 TYPED = {"textbox", "searchbox", "combobox", "spinbutton"}
+HOLDERS = roles.SILENT | roles.STRUCTURE
+"""Roles that what stands in them gives no name."""
 LOWEST = 0.37
 MOST = 3
 
@@ -20,6 +23,18 @@ def alike(query: Query, elements: tuple[Element, ...]) -> tuple[str, ...]:
         if score >= LOWEST and len(seen) < MOST:
             seen.setdefault(_called(element), score)
     return tuple(f"{said} ({score:.2f})" for said, score in seen.items())
+
+
+def by_text(query: Query, elements: tuple[Element, ...]) -> str:
+    """How to find what was meant where its words are its text and no name, as a next step; empty where it is not so.
+
+    An item of a list, say, is called by nobody: `listitem "New"` finds none, though that is how it is read.
+    """
+    if query.role not in HOLDERS or not query.name or query.within is not None or query.near is not None or query.row:
+        return ""
+    if not any((one.role, one.name) == (query.role, query.name) for one in elements):
+        return ""
+    return f'its words are no name of it, only its text: write `text "{query.name}"`'
 
 
 def asleep(elements: tuple[Element, ...]) -> str:

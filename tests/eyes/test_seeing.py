@@ -185,6 +185,31 @@ async def test_a_coloured_box_that_listens_for_what_it_holds_is_no_line(tmp_path
     assert [node.name for node in seen.nodes if node.ref] == ["Send"]
 
 
+async def test_a_button_of_a_web_component_is_one_line_whatever_listens_around_it_and_in_it(tmp_path):
+    script = """for (const host of document.querySelectorAll('x-button')) {
+        host.addEventListener('click', () => 1)
+        host.attachShadow({ mode: 'open' }).innerHTML = '<button><span class=content style="padding:0 9px"><slot></slot></span></button>'
+        host.shadowRoot.querySelector('span').addEventListener('click', () => 1)
+      }"""
+    body = page(
+        "<x-button aria-label=Refresh style='display:inline-block'><svg width=16 height=16><rect width=9 height=9 /></svg></x-button>",
+        script=script,
+    )
+    body = body.replace("<button>", "<button aria-label=Refresh>")
+    async with seen_at(tmp_path, {"/": body}) as session:
+        seen = await session.surface.observe()
+
+    assert [(node.role, node.name) for node in seen.nodes if node.ref] == [("button", "Refresh")]
+
+
+async def test_a_cross_in_a_tab_stays_a_thing_of_its_own(tmp_path):
+    tab = "<div role=tab style='width:200px'>Notes <i class=icon-close onclick=1>x</i></div>"
+    async with seen_at(tmp_path, {"/": page(tab)}) as session:
+        seen = await session.surface.observe()
+
+    assert len([node for node in seen.nodes if node.ref]) == 2
+
+
 async def test_a_transparent_box_in_its_label_is_one_line(tmp_path):
     label = "<label><span style='position:relative'><input type=checkbox {} style='position:absolute;opacity:0;width:40px;height:30px'><i>◻</i></span>{}</label>"
     async with seen_at(tmp_path, {"/": page(label.format("checked", "Agree") + label.format("", "News"))}) as session:

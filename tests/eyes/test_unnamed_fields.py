@@ -38,6 +38,20 @@ def test_a_recipe_that_calls_it_by_what_it_holds_is_told_of_no_such_name(tmp_pat
     assert 'Alike: combobox that holds "Minimize" and has no name' in said
 
 
+def test_a_recipe_that_calls_an_item_by_its_text_is_told_how_to_say_that(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with Site({"/": page("<ul><li onclick=\"this.textContent = 'Done'\">New</li></ul>")}) as site:
+        start = f"recipe: 1\ntitle: T\nstart: {site.url}/\nsteps:\n"
+        (tmp_path / "job.yaml").write_text(start + '  - click: listitem "New"\n    timeout: 0.3\n')
+        code = status(["run", "job.yaml"])
+        said = capsys.readouterr().out
+        (tmp_path / "job.yaml").write_text(start + '  - click: text "New"\n    expect:\n      - text: Done\n')
+        again = status(["run", "job.yaml"])
+
+    assert (code, again) == (1, 0)
+    assert 'next      its words are no name of it, only its text: write `text "New"`' in said
+
+
 def test_what_it_holds_can_be_expected(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     with Site({"/": BODY}) as site:

@@ -1,4 +1,9 @@
 const MOST_ALIKE = 50;
+// Whether a line lies on the middle of a box.
+const isAtMiddle = ([, , , , , , place], [left, top, across, along]) => {
+  const x = left + across / 2, y = top + along / 2;
+  return Boolean(place) && place[0] <= x && x <= place[0] + place[2] && place[1] <= y && y <= place[1] + place[3];
+};
 // The part of the walk that tells of one control: its name, its states, what covers it, and what else it says.
 Object.assign(Walk.prototype, {
   control(element, tag, role, depth, c, inner, { box, scroll, acted }) {
@@ -36,13 +41,13 @@ Object.assign(Walk.prototype, {
     if (!leaf && this.isShell(element, line, at)) for (const one of this.lines.splice(at).slice(1)) { one[0] -= 1; this.lines.push(one); }
     else line[1] = refOf(element);
   },
-  // A box that says nothing and listens for what is in it: what it holds in its middle gets a press there. And what a library
-  // listens on for all of a page, like the body. Its colour is no word of it.
+  // A box that listens for what is in it: what it holds in its middle gets a press there. And what a library listens on for all
+  // of a page, like the body. It says nothing, or the same as that; its colour is no word of it.
   isShell(element, [, , , name, value, , box, more], at) {
-    if (name || value || !box || Object.keys(more || {}).some((key) => key !== "fill")) return false;
-    const [left, top, across, along] = box, x = left + across / 2, y = top + along / 2;
-    const whole = PARENT.call(element) === this.body && across >= this.width * 0.9 && along >= this.height * 0.9;
-    return this.lines.slice(at + 1).some((one) => one[1] && (whole || (one[6] && one[6][0] <= x && x <= one[6][0] + one[6][2] && one[6][1] <= y && y <= one[6][1] + one[6][3])));
+    if (value || !box) return false;
+    const whole = PARENT.call(element) === this.body && box[2] >= this.width * 0.9 && box[3] >= this.height * 0.9;
+    return this.lines.slice(at + 1).some((one) => one[1] && (whole || isAtMiddle(one, box)) && (!name || name === one[3])
+      && Object.keys(more || {}).every((key) => key === "fill" || (one[7] && one[7][key] === more[key])));
   },
   // Controls whose content needs no walk. Their name is set here.
   leaf(element, tag, role, line) {
@@ -61,7 +66,9 @@ Object.assign(Walk.prototype, {
   // What stands inside a control: its texts are its name, other controls stay lines of their own.
   fold(element, role, line, at) {
     const inside = this.lines.splice(at + 1);
-    const kept = inside.filter((one) => one[1] || one[2] === "iframe");
+    // What listens in the middle of a button gets what is meant for the button.
+    const same = (one) => FROM_CONTENT.has(role) && one[2] === "generic" && !one[3] && line[6] && isAtMiddle(one, line[6]);
+    const kept = inside.filter((one) => (one[1] && !same(one)) || one[2] === "iframe");
     const texts = inside.filter((one) => !one[1] && one[2] !== "iframe" && one[3] && !one[5].length).map((one) => one[3]);
     const generic = role === "generic" || role === "region" || !FROM_CONTENT.has(role);
     if (generic && (kept.length || STRUCTURE.has(role) || line[7].scroll)) {
