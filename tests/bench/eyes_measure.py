@@ -16,13 +16,14 @@ from browser_agent.core import action as act
 from browser_agent.core.errors import StepFault
 from browser_agent.core.seen import Observation
 from browser_agent.core.target import Ref
-from tests.bench.eyes_clock import NOT_THERE, Run, Took, in_turn
+from tests.bench.eyes_clock import FEW, NOT_THERE, Run, Took, in_turn
 from tests.bench.eyes_ours import Ours
 from tests.bench.eyes_peers import Peer
 from tests.bench.eyes_truth import Control, by_box, by_name, truth
 from tests.bench.pages import BenchPage
 
 WALK = (Path(__file__).parent / "walk.js").read_text(encoding="utf-8")
+LAYOUT = "document.body.getBoundingClientRect().height"
 SAMPLE = 5
 """Refs of a page that are looked up, to see that they can be used."""
 
@@ -62,6 +63,8 @@ class Bench:
         await self._changes()
         await self._acts()
         await self._pictures()
+        if not self.measured.page.small:
+            await self._firsts(url)
         await self.cdp.detach()
         self.measured.notes += self.ours.notes
         return self.measured
@@ -146,9 +149,25 @@ class Bench:
         page = self.session.page
         await self.surface.observe()
         done.took |= await in_turn(
-            {"delta": lambda _: changes()}, self.turns, lambda turn: page.evaluate("turn => window.change(turn)", turn)
+            {"delta": lambda _: changes(), "layout": self._layout},
+            self.turns,
+            lambda turn: page.evaluate("turn => window.change(turn)", turn),
         )
         done.texts["delta"] = str(done.took["delta"].last or "")
+
+    async def _layout(self, _: int) -> None:
+        """What the browser itself takes for the change: one box of the page, in one round trip."""
+        await self.cdp.send("Runtime.evaluate", {"expression": LAYOUT, "returnByValue": True})
+
+    async def _firsts(self, url: str) -> None:
+        """The walk and the look of a document that nobody has looked at before."""
+
+        async def anew(_: int) -> None:
+            await self.surface.perform(act.Goto(url=url), None)
+            await self.session.page.wait_for_load_state("load")
+
+        runs: Mapping[str, Run] = {"first walk": self._walk, "first look": self._observe}
+        self.measured.took |= await in_turn(runs, min(self.turns, FEW), anew)
 
     async def _acts(self) -> None:
         """Click and fill by ref; beside it the same through Playwright's refs and by raw input."""

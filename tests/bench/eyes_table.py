@@ -11,7 +11,7 @@ from tests.bench.eyes_clock import Took
 from tests.bench.eyes_measure import Measured
 from tests.bench.eyes_targets import Value, judged, ratio, time, token_ratio
 
-TIMES = ("rtt", "walk", "observe", "view", "aria", "seek", "delta")
+TIMES = ("rtt", "walk", "observe", "view", "aria", "seek", "delta", "layout", "first walk", "first look")
 ACTS = (
     "click",
     "click settle observe",

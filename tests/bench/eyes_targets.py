@@ -45,6 +45,9 @@ def judged(all_pages: Sequence[Measured]) -> list[Judged]:
             small, ratio("aria", "observe")
         ),
         Figure("whole, big pages: <= 2 x walk", "observe", most=2).judge(big, ratio("observe", "walk")),
+        Figure("first look, big pages: <= 2 x walk", "first look", most=2).judge(
+            big, ratio("first look", "first walk")
+        ),
         Figure("whole, big pages: >= 8 x faster than Playwright's", "observe", least=8).judge(
             big, ratio("aria", "observe")
         ),
@@ -58,6 +61,9 @@ def judged(all_pages: Sequence[Measured]) -> list[Judged]:
         ),
         Figure("controls with a usable ref: 100 %", "observe", least=1).judge(all_pages, covered("observe")),
         Figure("delta: <= one round trip + 2 ms (ms over it)", "delta", most=2).judge(all_pages, _over_rtt),
+        Figure("delta: <= the browser's own layout + 2 ms (ms over it)", "delta", most=2).judge(
+            all_pages, _over_layout
+        ),
         Figure("delta: <= 5 % of the whole", "delta", most=0.05).judge(all_pages, token_ratio("delta", "observe")),
         Figure("click, settle, observe, small pages: <= 45 ms", settled, most=45).judge(small, time(settled)),
         Figure("fill, small pages: <= 30 ms", "fill", most=30).judge(small, time("fill")),
@@ -122,6 +128,11 @@ def token_ratio(name: str, other: str) -> Value:
 def covered(name: str) -> Value:
     """Share of the controls that have a ref."""
     return lambda one: one.covered[name][0] / one.covered[name][1] if one.covered.get(name, (0, 0))[1] else None
+
+
+def _over_layout(one: Measured) -> float | None:
+    delta, layout = time("delta")(one), time("layout")(one)
+    return delta - layout if delta is not None and layout is not None else None
 
 
 def _over_rtt(one: Measured) -> float | None:

@@ -313,3 +313,29 @@ async def test_fields_without_a_name_of_two_kinds_are_counted_alike(tmp_path):
             told.append((await session.surface.perform(act.Click(target=Ref(ref=line.ref)), found)).said)
 
     assert told == ["clicked", "clicked"]
+
+
+@pytest.mark.parametrize("inside", [True, False])
+async def test_a_label_is_pressed_beside_the_link_in_it(tmp_path, inside):
+    box = "<input type=checkbox id=a style='opacity:0;position:absolute'>"
+    words = "Yes <a href=/terms>to all of the terms, which are many</a> ok"
+    body = page(f"<label for=a>{box}{words}</label>" if inside else f"{box}<label for=a>{words}</label>")
+    script = "window.told = 0; document.querySelector('input').onchange = () => { told += 1 }"
+    async with seen_at(tmp_path, {"/": body + f"<script>{script}</script>", "/terms": page("Terms")}) as session:
+        boxes = [line for line in (await session.surface.observe()).actionable if line.role == "checkbox"]
+        for line in boxes:
+            (found,) = await session.surface.locate(Ref(ref=line.ref))
+            await session.surface.perform(act.Click(target=Ref(ref=line.ref)), found)
+        url, told = session.page.url, await session.page.evaluate("told")
+
+    assert (url[-1:], told) == ("/", len(boxes))
+
+
+async def test_a_box_that_is_not_displayed_is_switched_by_a_press_of_its_label(tmp_path):
+    body = page("<input type=checkbox id=a style='display:none'><label for=a>Gift</label>")
+    async with seen_at(tmp_path, {"/": body}) as session:
+        done = await click(session, await session.surface.observe(), "checkbox", "Gift")
+        after = await session.surface.observe()
+
+    assert done.said == "clicked"
+    assert one(after, "checkbox").states[0] == "checked"

@@ -221,6 +221,25 @@ async def test_a_transparent_box_in_its_label_is_one_line(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "hides", ["opacity:0;position:absolute", "position:absolute;width:1px;height:1px;clip:rect(0,0,0,0)"]
+)
+async def test_a_box_that_is_not_seen_beside_its_label_is_one_line(tmp_path, hides):
+    box = "<input type={0} name=r id={1} style='{2}'>"
+    body = (
+        box.format("checkbox", "a", hides)
+        + "<label for=a>Gift</label><p><label for=b>Red</label>"
+        + box.format("radio", "b", hides)
+    )
+    async with seen_at(tmp_path, {"/": page(body)}) as session:
+        seen = await session.surface.observe()
+
+    assert [(node.role, node.name, node.box[2] > 20) for node in seen.actionable] == [
+        ("checkbox", "Gift", True),
+        ("radio", "Red", True),
+    ]
+
+
 async def test_what_no_mouse_meets_has_no_ref_though_something_listens_on_it(tmp_path):
     drawn = "<svg class=a width=20 height=20 style='pointer-events:none'><path d='M7 10l5 5 5-5z'/></svg><p class=a>Press</p>"
     async with seen_at(tmp_path, {"/": page(drawn, script=LISTENING)}) as session:

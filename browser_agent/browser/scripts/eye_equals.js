@@ -77,7 +77,9 @@ const estranged = (was, element) => {
 };
 // How many equals there are by now, and whether one that came is not told from it by anything; why is empty else.
 const outnumbered = (was, element, role, name) => {
-  const then = was.all.map((ref) => eye.byRef(ref)).map((one) => one && subjectOf(one)), known = new Set(then);
+  // A box and its label may be a line each, and are one.
+  const then = was.all.map((ref) => eye.byRef(ref)).map((one) => one && subjectOf(one)).filter((one, at, all) => !one || all.indexOf(one) === at);
+  const known = new Set(then), at = then.includes(element) ? then.indexOf(element) : was.at;
   // Of one role may be several kinds of elements, as inputs and text areas are.
   const tags = [...new Set([element, ...then].map((one) => (one ? CSS.escape(one.localName) : "")))].filter(Boolean);
   const root = element.getRootNode(), now = was.many ? null : equalsIn(root, role, name, [...tags, "[role]"].join(","));
@@ -85,7 +87,7 @@ const outnumbered = (was, element, role, name) => {
   const mine = now ? now.indexOf(element) : -1;
   if (mine < 0) return { why: "", told: "" };
   const near = (one) => !one || !one.isConnected || one.getRootNode() === root;
-  const before = then.slice(0, was.at).filter(near).length, all = then.filter(near).length;
+  const before = then.slice(0, at).filter(near).length, all = then.filter(near).length;
   const came = now.filter((one) => !known.has(one));
   if (!came.length && now.length === all && mine === before) return { why: "", told: "" };
   const told = `${now.length} of that name by now, ${all} when it was seen`;

@@ -82,8 +82,17 @@ const deepest = (x, y) => {
   }
   return found;
 };
+// A press on a link in a label is for the link.
+const LABELLED = "a[href],button,input,select,textarea";
+const isForIt = (label, hit) => {
+  const met = hit.closest ? hit.closest(LABELLED) : null;
+  return !met || met === label.control || !CONTAINS.call(label, met);
+};
 const inReach = (element, hit) => {
-  if (!hit || contains(element, hit)) return true;
+  if (!hit) return true;
+  // The browser presses the box itself after its label.
+  if (element.tagName === "LABEL" && element.control === hit) return true;
+  if (contains(element, hit)) return element.tagName !== "LABEL" || isForIt(element, hit);
   const label = hit.closest && hit.closest("label");
   return Boolean(label && label.control === element);
 };

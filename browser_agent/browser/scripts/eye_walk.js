@@ -147,6 +147,7 @@ class Walk {
     if (acted && !(box.width > 0 && box.height > 0) && role !== "option") acted = "";
     // What no mouse meets, the arrow on a select say, is not there to be pressed, though a library may listen on it.
     if ((acted === "listener" || acted === "pointer") && inner.style.pointerEvents === "none" && !fold(element.textContent)) acted = "";
+    if (acted === "native" && (inner.opacity < 0.05 || box.width <= 1) && this.isStoodFor(element)) acted = "";
     if (acted && (inner.mute || (inner.opacity < 0.05 && acted !== "native"))) acted = "";
     if (acted || scroll) { this.control(element, tag, role || (acted ? "generic" : "region"), depth, c, inner, { box, scroll, acted }); return; }
     if (role === "heading") { this.named(element, depth, inner, role, { level: attr(element, "aria-level") || tag.slice(1) }); return; }
