@@ -67,7 +67,7 @@ Object.assign(Walk.prototype, {
   fold(element, role, line, at) {
     const inside = this.lines.splice(at + 1);
     // What listens in the middle of a button gets what is meant for the button.
-    const same = (one) => FROM_CONTENT.has(role) && one[2] === "generic" && !one[3] && line[6] && isAtMiddle(one, line[6]);
+    const same = (one) => ACTED_ON.has(role) && one[2] === "generic" && !one[3] && line[6] && isAtMiddle(one, line[6]);
     const kept = inside.filter((one) => (one[1] && !same(one)) || one[2] === "iframe");
     const texts = inside.filter((one) => !one[1] && one[2] !== "iframe" && one[3] && !one[5].length).map((one) => one[3]);
     const generic = role === "generic" || role === "region" || !FROM_CONTENT.has(role);
