@@ -315,10 +315,21 @@ class Worlds:
             if not self._crashed:
                 raise
             raise StepFault(CRASHED) from None
+        except StepFault as error:
+            if error.fault.kind != "gone" or self.page.is_closed() or not self._left(session):
+                raise
+            raise DriverError("Frame was detached") from None
         else:
             return told or {}
         finally:
             self._calls.discard(call)
+
+    def _left(self, session: CDPSession) -> bool:
+        """Whether it was that of a frame in a process of its own, which went with the frame; it is forgotten then."""
+        if not self._wires or session is self._wires[0].session:
+            return False
+        self._wires = [wire for wire in self._wires if wire.session is not session]
+        return True
 
     async def shown_values(self) -> list[str]:
         """What fields hold that were for secrets, and that pages read out like any other now."""

@@ -121,3 +121,25 @@ async def test_a_frame_of_another_site_that_never_answers_holds_nothing_up(tmp_p
             other.over.set()
 
     assert one(seen, "button").name == "Pay"
+
+
+async def test_a_frame_of_another_site_that_is_taken_away_is_no_closed_page(tmp_path, apart):
+    with Site({"/in": page("<button>Send</button>")}) as other:
+        partner = other.url.replace("127.0.0.1", "localhost")
+        body = page(f"<iframe src={partner}/in></iframe><button>Pay</button>")
+        async with seen_at(tmp_path, {"/": body}, partner) as session:
+            await session.page.wait_for_load_state()
+            before = await session.surface.observe()
+            await session.page.evaluate("document.querySelector('iframe').remove()")
+            after = await session.surface.observe()
+            await session.page.evaluate(
+                f"document.body.insertAdjacentHTML('beforeend', '<iframe src={partner}/in></iframe>')"
+            )
+            await session.page.frame_locator("iframe").get_by_text("Send").wait_for()
+            again = await session.surface.observe()
+
+    assert [[line.name for line in seen.actionable] for seen in (before, after, again)] == [
+        ["Send", "Pay"],
+        ["Pay"],
+        ["Pay", "Send"],
+    ]
