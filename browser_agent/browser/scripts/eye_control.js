@@ -42,12 +42,13 @@ Object.assign(Walk.prototype, {
     else line[1] = refOf(element);
   },
   // A box that listens for what is in it: what it holds in its middle gets a press there. And what a library listens on for all
-  // of a page, like the body. It says nothing, or the same as that; its colour is no word of it.
+  // of a page, like the body, whose colour says nothing. It says nothing, or the same as that. A coloured box, as the groove of
+  // a slider whose handle is in its middle, may be meant itself.
   isShell(element, [, , , name, value, , box, more], at) {
     if (value || !box) return false;
     const whole = PARENT.call(element) === this.body && box[2] >= this.width * 0.9 && box[3] >= this.height * 0.9;
     return this.lines.slice(at + 1).some((one) => one[1] && (whole || isAtMiddle(one, box)) && (!name || name === one[3])
-      && Object.keys(more || {}).every((key) => key === "fill" || (one[7] && one[7][key] === more[key])));
+      && Object.keys(more || {}).every((key) => (whole && key === "fill") || (one[7] && one[7][key] === more[key])));
   },
   // Controls whose content needs no walk. Their name is set here.
   leaf(element, tag, role, line) {
