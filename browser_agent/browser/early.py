@@ -26,8 +26,9 @@ FRAMES = {
 }
 """Attach to frames of other processes alone, and hold each until it is told to go on."""
 ENVELOPE = "Target.sendMessageToTarget"
+ON_NEW_DOCUMENT = "Page.addScriptToEvaluateOnNewDocument"
 MOST_FRAMES = 100
-"""Frames of a tab that get eyes; the others are let go on at once."""
+"""Frames of a tab that get eyes and are looked into; a page with thousands of them is an accident or an attack."""
 
 Way = tuple[str, ...]
 """The sessions within each other that lead to a frame, the outermost first."""
@@ -51,7 +52,7 @@ class _Frames:
         # Without the first, the script does not run in the document that the frame is held for.
         self._put_in: list[Message] = [
             ("Page.enable", {}),
-            ("Page.addScriptToEvaluateOnNewDocument", script),
+            (ON_NEW_DOCUMENT, script),
             ("Target.setAutoAttach", FRAMES),
         ]
         self._there: set[str] = set()

@@ -13,8 +13,9 @@ from playwright.async_api import Page
 
 from browser_agent.browser.behind import learn
 from browser_agent.browser.bounded import together
+from browser_agent.browser.early import MOST_FRAMES
 from browser_agent.browser.stitch import heard, stitched
-from browser_agent.browser.worlds import MOST_FRAMES, Ear, World, Worlds, has_moved
+from browser_agent.browser.worlds import Ear, World, Worlds, has_moved
 from browser_agent.core.doubt import doubt
 from browser_agent.core.errors import StepFault
 from browser_agent.core.reading import as_text, changes, tokens

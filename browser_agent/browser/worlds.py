@@ -12,7 +12,7 @@ from playwright.async_api import CDPSession, Frame, Page
 from playwright.async_api import Error as DriverError
 
 from browser_agent.browser.bounded import LOOK_S, bounded, moved, together
-from browser_agent.browser.early import FRAMES, hold_frames
+from browser_agent.browser.early import FRAMES, MOST_FRAMES, ON_NEW_DOCUMENT, hold_frames
 from browser_agent.browser.scripts import joined, script
 from browser_agent.core.errors import Fault, StepFault
 
@@ -47,8 +47,6 @@ HEARD = "browserAgentHeard"
 """A function of the ear's world alone, by which it tells what a person does."""
 COMES_S = 2.0
 """How long the world of a document may take to come after the document did; it takes a few milliseconds."""
-MOST_FRAMES = 100
-"""Frames that are looked into; a page with thousands of them is an accident or an attack."""
 CRASHED = Fault(
     kind="crashed", expected="the page to be there", found="its process crashed", next="browser-agent doctor"
 )
@@ -255,6 +253,8 @@ class Worlds:
         asks: list[tuple[str, dict[str, Any]]] = [("Page.enable", {}), ("Runtime.enable", {})]
         asks += [("Runtime.addBinding", {"name": one, "executionContextName": self._name}) for one in names]
         script = put_in(self._name, self._ear.parts if self._ear is not None else PARTS)
+        if isinstance(of, Page):
+            asks.append((ON_NEW_DOCUMENT, script))
         if self._ear is None and isinstance(of, Page):
             hold_frames(session, script)
             asks.append(("Target.setAutoAttach", FRAMES))
@@ -262,8 +262,8 @@ class Worlds:
             # Sent in this order over one connection; nobody has to wait for the answers in between.
             for method, options in asks:
                 group.create_task(self.send(session, method, options))
-        if isinstance(of, Page) or not wire.came.is_set():  # nearly every frame has it already, and says so
-            await self.send(session, "Page.addScriptToEvaluateOnNewDocument", script)
+        if isinstance(of, Frame) and not wire.came.is_set():  # nearly every frame has it already, and says so
+            await self.send(session, ON_NEW_DOCUMENT, script)
         self._wires.append(wire)
         return wire
 

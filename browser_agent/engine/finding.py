@@ -99,8 +99,9 @@ async def not_one(door: Door, step: Step, target: Target, hits: tuple[Found, ...
             )
         )
     whole = await door.look(Need(whole=True))
-    near = alike(target, whole.elements) if isinstance(target, Query) else ()
-    hint = (isinstance(target, Query) and by_text(target, whole.elements)) or hint
+    near: tuple[str, ...] = ()
+    if isinstance(target, Query):
+        near, hint = alike(target, whole.elements), by_text(target, whole.elements) or hint
     return StepFault(Fault(kind="not_found", expected=f"one {target}", found="none", near=near, next=hint))
 
 

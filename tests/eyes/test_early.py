@@ -25,8 +25,8 @@ def apart(monkeypatch):
     monkeypatch.setattr(launch, "FLAGS", (*launch.FLAGS, "--site-per-process"))
 
 
-def sly(more=""):
-    return page(f"<script>{SLY}</script><form action=/deleted><button>Pay</button></form>{more}")
+def sly():
+    return page(f"<script>{SLY}</script><form action=/deleted><button>Pay</button></form>")
 
 
 async def pressed(session):

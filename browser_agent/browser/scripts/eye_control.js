@@ -173,8 +173,7 @@ Object.assign(Walk.prototype, {
   },
   // Whether a label elsewhere is the line of a box that is not shown itself.
   isStoodFor(element) {
-    tied = true;
-    return [...(element.labels || [])].some((label) => !CONTAINS.call(label, element) && this.stands(label) && !label.querySelector(LABELLED)
+    return labelsOf(element).some((label) => !CONTAINS.call(label, element) && this.stands(label) && !label.querySelector(LABELLED)
       && sizeOf(label).width > 1 && label.checkVisibility({ visibilityProperty: true, opacityProperty: true }));
   },
   // The words of a label are the name of its control already, as those of a legend are that of its group.

@@ -77,12 +77,13 @@ const estranged = (was, element) => {
 };
 // How many equals there are by now, and whether one that came is not told from it by anything; why is empty else.
 const outnumbered = (was, element, role, name) => {
+  if (was.many) return { why: "", told: "" };
   // A box and its label may be a line each, and are one.
-  const then = was.all.map((ref) => eye.byRef(ref)).map((one) => one && subjectOf(one)).filter((one, at, all) => !one || all.indexOf(one) === at);
-  const known = new Set(then), at = then.includes(element) ? then.indexOf(element) : was.at;
+  const known = new Set(), held = was.all.map((ref) => eye.byRef(ref)).map((one) => one && subjectOf(one));
+  const then = held.filter((one) => !one || (!known.has(one) && known.add(one))), place = then.indexOf(element), at = place < 0 ? was.at : place;
   // Of one role may be several kinds of elements, as inputs and text areas are.
   const tags = [...new Set([element, ...then].map((one) => (one ? CSS.escape(one.localName) : "")))].filter(Boolean);
-  const root = element.getRootNode(), now = was.many ? null : equalsIn(root, role, name, [...tags, "[role]"].join(","));
+  const root = element.getRootNode(), now = equalsIn(root, role, name, [...tags, "[role]"].join(","));
   was.many = !now;
   const mine = now ? now.indexOf(element) : -1;
   if (mine < 0) return { why: "", told: "" };
